@@ -1,0 +1,53 @@
+import type { ApiError } from './api-error.ts'
+import { decodeFields } from './decode-fields.ts'
+import { toFieldEntries, fromFieldEntries } from './fields.ts'
+import type { FieldErrors } from './fields.ts'
+import type { DecodedError, Format } from './format.ts'
+import { clampMessage } from './message.ts'
+
+/** The JSON body of every error: these four members, in this order (CONTRACT C1, C2). */
+export interface ErrorEnvelope<Code extends string = string, Field extends string = string> {
+  readonly success: false
+  readonly errors: FieldErrors<Field>
+  readonly message: string
+  readonly error_code: Code
+}
+
+/** The guide's own format: `{ success, errors, message, error_code }`. */
+export const envelope: Format = {
+  contentType: 'application/json; charset=utf-8',
+  encode: ({ fields, message, code }) =>
+    `{"success":false,"errors":${encodeFields(fields)},"message":${JSON.stringify(clampMessage(message))},"error_code":${JSON.stringify(code)}}`,
+  decode: decodeEnvelope,
+}
+
+/** Projects a catalog error to its envelope. */
+export function toEnvelope<Code extends string>(error: ApiError<Code>): ErrorEnvelope<Code> {
+  return {
+    success: false,
+    errors: fromFieldEntries(toFieldEntries(error.fields)),
+    message: clampMessage(error.message),
+    error_code: error.code,
+  }
+}
+
+/** Prints field messages as a JSON object; never calls a `toJSON`, reads each value once. */
+export function encodeFields(fields: FieldErrors): string {
+  let text = ''
+  for (const [path, message] of toFieldEntries(fields)) {
+    text += `${text === '' ? '' : ','}${JSON.stringify(path)}:${JSON.stringify(message)}`
+  }
+  return `{${text}}`
+}
+
+/** Accepts any body that says `success: false` or names an `error_code`, whichever of the other members it lacks. */
+function decodeEnvelope(body: Readonly<Record<string, unknown>>): DecodedError | undefined {
+  const { success, error_code: code, message, errors } = body
+  const hasCode = typeof code === 'string' && code !== ''
+  if (success !== false && !(hasCode && success === undefined)) return undefined
+  return {
+    ...(hasCode && { code }),
+    ...(typeof message === 'string' && message !== '' && { message }),
+    fields: decodeFields(errors),
+  }
+}

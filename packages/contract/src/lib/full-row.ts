@@ -1,0 +1,56 @@
+import { isErrorStatus, statusPhrases } from './error-status.ts'
+import type { ErrorStatus } from './error-status.ts'
+import { fillMessage, hasStrayBrace, maxMessageLength, paramNames, splitMessage } from './message.ts'
+import type { FullRow, Retry, Row } from './row.ts'
+
+/** `AUTH_001`: what a code looks like unless a catalog says otherwise. */
+export const standardCodePattern = /^[A-Z][A-Z0-9]*_[0-9]{3}$/
+
+const reservedParams = ['fields', 'cause', 'retryAfterSeconds', 'headers', 'stack']
+const retries: readonly unknown[] = ['never', 'after-fix', 'backoff', 'after-header']
+const severities: readonly unknown[] = ['info', 'warning', 'error']
+const members: ReadonlySet<string> = new Set([
+  'code', 'status', 'message', 'fallback', 'title', 'fields', 'retry', 'severity', 'stack', 'generic', 'causes', 'fixes', 'since',
+] satisfies (keyof Row)[])
+
+const retryByStatus: { readonly [Status in ErrorStatus]?: Retry } = {
+  404: 'never', 408: 'backoff', 410: 'never', 429: 'after-header', 500: 'backoff', 501: 'never', 502: 'backoff', 503: 'after-header', 504: 'backoff',
+}
+
+/**
+ * Checks a row and fills in its defaults.
+ *
+ * @throws {TypeError} If a member is missing, misspelt or wrong; the sentence names the row and the rule.
+ */
+export function toFullRow(name: string, row: Row, codePattern: RegExp): FullRow {
+  const refuse = (rule: string): never => {
+    throw new TypeError(`Row ${name}: ${rule}`)
+  }
+  if (typeof row !== 'object' || row === null) return refuse('a row is an object')
+  const { code, status, message, fallback } = row
+  const stray = Object.keys(row).find((member) => !members.has(member))
+  if (stray !== undefined) return refuse(`${stray} is no member of a row`)
+  if (typeof code !== 'string' || !codePattern.test(code)) return refuse(`code ${JSON.stringify(code)} does not match ${codePattern}`)
+  if (!isErrorStatus(status)) return refuse(`status ${String(status)} is not a registered error status (400 to 511)`)
+  checkSentence('message', message, refuse)
+  const reserved = paramNames(message).find((param) => reservedParams.includes(param))
+  if (reserved !== undefined) return refuse(`{${reserved}} is taken: every maker has an option of that name`)
+  if (fallback !== undefined) checkSentence('fallback', fallback, refuse)
+  if (fallback !== undefined && paramNames(fallback).length > 0) return refuse('a fallback has no placeholders')
+  if (row.retry !== undefined && !retries.includes(row.retry)) return refuse(`retry is one of ${retries.join(', ')}`)
+  if (row.severity !== undefined && !severities.includes(row.severity)) return refuse(`severity is one of ${severities.join(', ')}`)
+  return {
+    ...row,
+    name,
+    title: row.title ?? statusPhrases[status],
+    fallback: fallback ?? fillMessage(splitMessage(message), {}),
+    retry: row.retry ?? retryByStatus[status] ?? 'after-fix',
+    severity: row.severity ?? (status >= 500 ? 'error' : 'info'),
+  }
+}
+
+function checkSentence(member: string, sentence: unknown, refuse: (rule: string) => never): void {
+  if (typeof sentence !== 'string' || sentence.trim() === '') refuse(`${member} is a sentence`)
+  else if (hasStrayBrace(sentence)) refuse(`${member} has a brace that is no placeholder`)
+  else if ([...sentence].length > maxMessageLength) refuse(`${member} is longer than ${maxMessageLength} characters`)
+}

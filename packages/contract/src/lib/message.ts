@@ -1,0 +1,42 @@
+/** What fills the placeholders of a message, by name. */
+export type Params = Readonly<Record<string, string | number>>
+
+/** The longest message a reply carries, in code points. */
+export const maxMessageLength = 300
+
+const placeholder = /\{([A-Za-z][A-Za-z0-9]*)\}/g
+
+/** Lists the placeholders of a message, each once, in order. */
+export function paramNames(message: string): readonly string[] {
+  return [...new Set([...message.matchAll(placeholder)].map((match) => match[1] ?? ''))]
+}
+
+/** Tells whether braces are left over once the placeholders are taken out. */
+export function hasStrayBrace(message: string): boolean {
+  return /[{}]/.test(message.replaceAll(placeholder, ''))
+}
+
+/** A message cut at its placeholders: literal, name, literal, name, … literal. */
+export function splitMessage(message: string): readonly string[] {
+  return message.split(placeholder)
+}
+
+/** Fills a split message; a parameter that is missing reads as its own name, so that the sentence stays whole. */
+export function fillMessage(pieces: readonly string[], params: Readonly<Record<string, unknown>>): string {
+  let text = pieces[0] ?? ''
+  for (let index = 1; index < pieces.length; index += 2) {
+    const name = pieces[index] ?? ''
+    const value = Object.hasOwn(params, name) ? params[name] : undefined
+    const isUsable = typeof value === 'string' || typeof value === 'number'
+    text += (isUsable ? String(value) : name) + (pieces[index + 1] ?? '')
+  }
+  return clampMessage(text)
+}
+
+/** Cuts a sentence to {@link maxMessageLength} code points, never inside one. */
+export function clampMessage(text: string): string {
+  if (text.length <= maxMessageLength) return text
+  const points = [...text.slice(0, 2 * maxMessageLength)]
+  if (points.length <= maxMessageLength) return text.slice(0, 2 * maxMessageLength)
+  return `${points.slice(0, maxMessageLength - 1).join('')}…`
+}
