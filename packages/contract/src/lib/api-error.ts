@@ -47,9 +47,9 @@ export class ApiError<Code extends string = string> extends Error {
   constructor(row: ErrorRow<Code>, message: string, options?: MakerOptions, params?: Params) {
     const wantsStack = row.stack === undefined ? row.status >= 500 : row.stack === 'always'
     const limit = tracing.stackTraceLimit
-    const isMuted = !wantsStack && muteStacks()
     const cause = options?.cause
-    // Without the `finally` a stack overflow in here would leave the process without stack traces for good.
+    // From here to the `finally` nothing may throw: a getter or a stack overflow would end the process's traces for good.
+    const isMuted = !wantsStack && muteStacks()
     try {
       if (cause === undefined) super(message)
       else super(message, { cause })

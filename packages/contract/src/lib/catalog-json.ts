@@ -43,7 +43,7 @@ export const catalogJsonSchema = {
           generic: { const: true },
           causes: sentences,
           fixes: sentences,
-          since: { type: 'string' },
+          since: { type: 'string', minLength: 1 },
         },
       },
     },
@@ -63,10 +63,13 @@ export function toCatalogJson(errors: Catalog): CatalogJson {
  * @throws {TypeError} If it is not of that shape; the sentence names the row and the rule.
  */
 export function parseCatalogJson(value: unknown): Rows {
-  if (!isObject(value) || value['faultbook'] !== 1) throw new TypeError('This is no Faultbook catalog: "faultbook": 1 is missing')
+  if (!isObject(value) || value['faultbook'] !== 1)
+    throw new TypeError('This is no Faultbook catalog: "faultbook": 1 is missing')
   const errors = value['errors']
   if (!isObject(errors)) throw new TypeError('This is no Faultbook catalog: "errors" is not an object')
-  const rows = Object.entries(errors).map(([name, row]) => [name, withoutName(toFullRow(name, row as Row, /^./))] as const)
+  const rows = Object.entries(errors).map(
+    ([name, row]) => [name, withoutName(toFullRow(name, row as Row, /^./))] as const,
+  )
   return Object.fromEntries(rows)
 }
 

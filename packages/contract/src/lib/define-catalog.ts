@@ -4,7 +4,7 @@ import type { CheckRows, ParamOf } from './check-rows.ts'
 import type { ErrorStatus } from './error-status.ts'
 import type { FieldPath } from './fields.ts'
 import { standardCodePattern, toFullRow } from './full-row.ts'
-import { fillMessage, splitMessage } from './message.ts'
+import { paramNames, prepareMessage } from './message.ts'
 import type { Params } from './message.ts'
 import type { FullRow, Retry, Rows } from './row.ts'
 
@@ -99,15 +99,24 @@ export function defineCatalog<const Table extends Rows, const Options extends Ca
 
 /** Makes the maker of a full row. */
 export function createMaker(row: FullRow): AnyMaker {
-  const pieces = splitMessage(row.message)
-  const hasParams = pieces.length > 1
-  const make = (input?: MakerOptions & Params): ApiError => {
-    if (!hasParams) return new ApiError(row, row.message, input)
-    if (input === undefined) return new ApiError(row, row.fallback)
-    return new ApiError(row, fillMessage(pieces, input), input, input)
-  }
+  const toMessage = prepareMessage(row)
+  const names = paramNames(row.message)
+  const make = (input?: MakerOptions & Params): ApiError =>
+    new ApiError(row, toMessage(input), input, input && pickParams(names, input))
   const { code, status, message, fields, retry } = row
   const is = (value: unknown): boolean => isApiError(value, code)
   Object.defineProperty(make, 'name', { value: row.name })
   return Object.freeze(Object.assign(make, { code, status, message, fields, retry, row, is })) as unknown as AnyMaker
+}
+
+/** Takes the parameters out of what a maker is given; undefined when there are none. */
+function pickParams(names: readonly string[], input: Readonly<Record<string, unknown>>): Params | undefined {
+  let params: Record<string, string | number> | undefined
+  for (const name of names) {
+    const value = Object.hasOwn(input, name) ? input[name] : undefined
+    if (typeof value !== 'string' && typeof value !== 'number') continue
+    params ??= {}
+    params[name] = value
+  }
+  return params
 }

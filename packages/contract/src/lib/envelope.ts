@@ -16,6 +16,7 @@ export interface ErrorEnvelope<Code extends string = string, Field extends strin
 /** The guide's own format: `{ success, errors, message, error_code }`. */
 export const envelope: Format = {
   contentType: 'application/json; charset=utf-8',
+  isStable: true,
   encode: ({ fields, message, code }) =>
     `{"success":false,"errors":${encodeFields(fields)},"message":${JSON.stringify(clampMessage(message))},"error_code":${JSON.stringify(code)}}`,
   decode: decodeEnvelope,
@@ -40,11 +41,15 @@ export function encodeFields(fields: FieldErrors): string {
   return `{${text}}`
 }
 
-/** Accepts any body that says `success: false` or names an `error_code`, whichever of the other members it lacks. */
+/**
+ * Accepts any body that says `success: false` or names an `error_code`, whichever of the other members it lacks;
+ * declines a problem, which may name an `error_code` too.
+ */
 function decodeEnvelope(body: Readonly<Record<string, unknown>>): DecodedError | undefined {
-  const { success, error_code: code, message, errors } = body
+  const { success, error_code: code, message, errors, title, detail } = body
   const hasCode = typeof code === 'string' && code !== ''
-  if (success !== false && !(hasCode && success === undefined)) return undefined
+  const isProblem = message === undefined && (typeof title === 'string' || typeof detail === 'string')
+  if (success !== false && !(hasCode && success === undefined && !isProblem)) return undefined
   return {
     ...(hasCode && { code }),
     ...(typeof message === 'string' && message !== '' && { message }),

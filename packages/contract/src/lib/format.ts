@@ -24,6 +24,8 @@ export interface DecodedError {
 export interface Format {
   /** The `Content-Type` as sent, parameters included. */
   readonly contentType: string
+  /** Says that the same error prints as the same bytes whatever the request, so that a reply may be made once and kept (no). */
+  readonly isStable?: true
   /** Prints an error; total for any {@link WireError}. */
   readonly encode: (error: WireError) => string
   /** Recognises a parsed body as this shape, tolerantly, or declines. */

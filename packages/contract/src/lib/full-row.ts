@@ -7,14 +7,39 @@ import type { FullRow, Retry, Row } from './row.ts'
 export const standardCodePattern = /^[A-Z][A-Z0-9]*_[0-9]{3}$/
 
 const reservedParams = ['fields', 'cause', 'retryAfterSeconds', 'headers', 'stack']
-const retries: readonly unknown[] = ['never', 'after-fix', 'backoff', 'after-header']
-const severities: readonly unknown[] = ['info', 'warning', 'error']
+const choices = {
+  retry: ['never', 'after-fix', 'backoff', 'after-header'],
+  severity: ['info', 'warning', 'error'],
+  stack: ['never', 'always'],
+} as const
+const textMembers = ['title', 'since'] as const
+const listMembers = ['fields', 'causes', 'fixes'] as const
 const members: ReadonlySet<string> = new Set([
-  'code', 'status', 'message', 'fallback', 'title', 'fields', 'retry', 'severity', 'stack', 'generic', 'causes', 'fixes', 'since',
+  'code',
+  'status',
+  'message',
+  'fallback',
+  'title',
+  'fields',
+  'retry',
+  'severity',
+  'stack',
+  'generic',
+  'causes',
+  'fixes',
+  'since',
 ] satisfies (keyof Row)[])
 
 const retryByStatus: { readonly [Status in ErrorStatus]?: Retry } = {
-  404: 'never', 408: 'backoff', 410: 'never', 429: 'after-header', 500: 'backoff', 501: 'never', 502: 'backoff', 503: 'after-header', 504: 'backoff',
+  404: 'never',
+  408: 'backoff',
+  410: 'never',
+  429: 'after-header',
+  500: 'backoff',
+  501: 'never',
+  502: 'backoff',
+  503: 'after-header',
+  504: 'backoff',
 }
 
 /**
@@ -30,15 +55,16 @@ export function toFullRow(name: string, row: Row, codePattern: RegExp): FullRow 
   const { code, status, message, fallback } = row
   const stray = Object.keys(row).find((member) => !members.has(member))
   if (stray !== undefined) return refuse(`${stray} is no member of a row`)
-  if (typeof code !== 'string' || !codePattern.test(code)) return refuse(`code ${JSON.stringify(code)} does not match ${codePattern}`)
+  // `search` and not `test`, which begins where it ended the last time when the pattern has a `g` or `y`.
+  if (typeof code !== 'string' || code.search(codePattern) === -1)
+    return refuse(`code ${JSON.stringify(code)} does not match ${codePattern}`)
   if (!isErrorStatus(status)) return refuse(`status ${String(status)} is not a registered error status (400 to 511)`)
   checkSentence('message', message, refuse)
   const reserved = paramNames(message).find((param) => reservedParams.includes(param))
   if (reserved !== undefined) return refuse(`{${reserved}} is taken: every maker has an option of that name`)
   if (fallback !== undefined) checkSentence('fallback', fallback, refuse)
   if (fallback !== undefined && paramNames(fallback).length > 0) return refuse('a fallback has no placeholders')
-  if (row.retry !== undefined && !retries.includes(row.retry)) return refuse(`retry is one of ${retries.join(', ')}`)
-  if (row.severity !== undefined && !severities.includes(row.severity)) return refuse(`severity is one of ${severities.join(', ')}`)
+  checkDetails(row, refuse)
   return {
     ...row,
     name,
@@ -53,4 +79,21 @@ function checkSentence(member: string, sentence: unknown, refuse: (rule: string)
   if (typeof sentence !== 'string' || sentence.trim() === '') refuse(`${member} is a sentence`)
   else if (hasStrayBrace(sentence)) refuse(`${member} has a brace that is no placeholder`)
   else if ([...sentence].length > maxMessageLength) refuse(`${member} is longer than ${maxMessageLength} characters`)
+}
+
+function checkDetails(row: Row, refuse: (rule: string) => never): void {
+  const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
+  for (const [member, allowed] of Object.entries(choices)) {
+    const value: unknown = Reflect.get(row, member)
+    if (value !== undefined && !allowed.some((choice) => choice === value))
+      refuse(`${member} is one of ${allowed.join(', ')}`)
+  }
+  for (const member of textMembers) {
+    if (row[member] !== undefined && !isText(row[member])) refuse(`${member} is a text`)
+  }
+  for (const member of listMembers) {
+    const list: unknown = row[member]
+    if (list !== undefined && !(Array.isArray(list) && list.every(isText))) refuse(`${member} is a list of texts`)
+  }
+  if (row.generic !== undefined && row.generic !== true) refuse('generic is true or left out')
 }

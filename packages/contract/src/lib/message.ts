@@ -21,22 +21,40 @@ export function splitMessage(message: string): readonly string[] {
   return message.split(placeholder)
 }
 
-/** Fills a split message; a parameter that is missing reads as its own name, so that the sentence stays whole. */
+/** Fills a split message; a parameter that is missing or empty reads as its own name, so that the sentence stays whole. */
 export function fillMessage(pieces: readonly string[], params: Readonly<Record<string, unknown>>): string {
   let text = pieces[0] ?? ''
   for (let index = 1; index < pieces.length; index += 2) {
     const name = pieces[index] ?? ''
     const value = Object.hasOwn(params, name) ? params[name] : undefined
     const isUsable = typeof value === 'string' || typeof value === 'number'
-    text += (isUsable ? String(value) : name) + (pieces[index + 1] ?? '')
+    text += (isUsable && value !== '' ? String(value) : name) + (pieces[index + 1] ?? '')
   }
   return clampMessage(text)
+}
+
+/**
+ * Prepares the sentence of a row: filled with its parameters, or its fallback where none of them is known.
+ * The words are always the row's own.
+ */
+export function prepareMessage(row: {
+  readonly message: string
+  readonly fallback: string
+}): (params?: Params) => string {
+  const names = paramNames(row.message)
+  if (names.length === 0) return () => row.message
+  const pieces = splitMessage(row.message)
+  return (params) => {
+    const isKnown = params ? names.some((name) => Object.hasOwn(params, name)) : false
+    return params && isKnown ? fillMessage(pieces, params) : row.fallback
+  }
 }
 
 /** Cuts a sentence to {@link maxMessageLength} code points, never inside one. */
 export function clampMessage(text: string): string {
   if (text.length <= maxMessageLength) return text
-  const points = [...text.slice(0, 2 * maxMessageLength)]
-  if (points.length <= maxMessageLength) return text.slice(0, 2 * maxMessageLength)
+  // Two units more than the longest text that fits has: a huge one need not be read to its end.
+  const points = Array.from(text.slice(0, 2 * maxMessageLength + 2))
+  if (points.length <= maxMessageLength) return text
   return `${points.slice(0, maxMessageLength - 1).join('')}…`
 }

@@ -1,0 +1,191 @@
+import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest, FastifyServerOptions, RawServerDefault } from 'fastify'
+import { createServer } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { appendToList, describesAnswer, listHeaders } from './lib/exchange-headers.ts'
+import { markSchemaFault, translateFastifyError, validateBody } from './lib/fastify-faults.ts'
+import { guardOf, guardResponse, wasAborted } from './lib/guard-response.ts'
+import type { GuardOptions, ResponseGuard } from './lib/guard-response.ts'
+import { guardListener, guardServer, strictServerOptions } from './lib/guard-server.ts'
+import { factsOf } from './lib/node-facts.ts'
+import { findBodyFault, isEmpty, parseBody } from './lib/read-json.ts'
+import { findBadValues } from './lib/parse-json.ts'
+import { isErrorLike } from './lib/report.ts'
+import type { Respond } from './lib/responder.ts'
+import { createRouteTable } from './lib/route-table.ts'
+import { createTextParser } from './lib/text-parameters.ts'
+import type { TextParser } from './lib/text-parameters.ts'
+
+export type { ForeignReplies } from './lib/foreign-reply.ts'
+export type { GuardOptions } from './lib/guard-response.ts'
+export type { TrustRequestId } from './lib/node-facts.ts'
+export { validateBody } from './lib/fastify-faults.ts'
+
+/** The guard options of a response before the plugin has seen it. */
+type AdapterOptions = Omit<GuardOptions, 'respond'>
+
+/**
+ * The options Fastify must be made with, for all that it answers before and beside its routes; the plugin does the rest.
+ * Spread them first: options of your own come after.
+ *
+ * @example
+ * const app = Fastify({ ...fastifyOptions(respond), logger: true })
+ * app.register(faultbook, { respond })
+ */
+export function fastifyOptions(respond: Respond, options: AdapterOptions = {}) {
+  const guardOptions: GuardOptions = { respond, ...options }
+  return {
+    serverFactory: (handler: RequestListener, { requestTimeout, keepAliveTimeout, maxRequestsPerSocket }: FastifyServerOptions) => {
+      const listener = guardListener(handler, guardOptions)
+      const server = createServer({
+        ...strictServerOptions,
+        ...(requestTimeout !== undefined && requestTimeout > 0 && { requestTimeout }),
+        ...(keepAliveTimeout !== undefined && { keepAliveTimeout }),
+      }, listener)
+      if (maxRequestsPerSocket !== undefined && maxRequestsPerSocket > 0) server.maxRequestsPerSocket = maxRequestsPerSocket
+      return guardServer(server, listener, guardOptions) as RawServerDefault
+    },
+    keepAliveTimeout: strictServerOptions.keepAliveTimeout,
+    requestTimeout: strictServerOptions.requestTimeout,
+    // A request has an id before Fastify sees it.
+    genReqId: (request: IncomingMessage) => factsOf(request, options.trustRequestId).requestId,
+    requestIdHeader: false as const,
+    // serverFactory answers these; Fastify's own handler would answer too.
+    clientErrorHandler: () => undefined,
+    frameworkErrors: (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      const guard = guardResponse(request.raw, reply.raw, guardOptions)
+      reply.hijack()
+      guard.fail(translateFastifyError(thrown, request, respond.errors))
+    },
+    schemaErrorFormatter: markSchemaFault,
+    // The plugin answers while closing, by the contract.
+    return503OnClosing: false,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
+  } satisfies FastifyServerOptions
+}
+
+/** The plugin's options: the same as {@link fastifyOptions} was given. */
+export interface FaultbookPluginOptions extends AdapterOptions {
+  readonly respond: Respond
+}
+
+/**
+ * Answers every error of a Fastify app by the contract: register it on the root, before the routes.
+ * JSON bodies are read strictly; wrong methods get 405 with `Allow`; numbers and booleans in parameters are read by the route's schema.
+ */
+export const faultbook: FastifyPluginCallback<FaultbookPluginOptions> = (app, options, done) => {
+  const { respond } = options
+  answerThrown(app, respond)
+  answerUnrouted(app, respond)
+  readBodies(app, respond)
+  readParameters(app)
+  guardRequests(app, options)
+  // Fastify takes an Error of another realm for data.
+  app.addHook('preSerialization', async (_request, _reply, payload) => {
+    if (isErrorLike(payload)) throw payload
+    return payload
+  })
+  done()
+}
+
+// Not encapsulated: the hooks are for the whole app (what fastify-plugin does).
+Object.assign(faultbook, { [Symbol.for('skip-override')]: true, [Symbol.for('fastify.display-name')]: 'faultbook' })
+
+function answerThrown(app: FastifyInstance, respond: Respond): void {
+  app.setErrorHandler((thrown, request, reply) => {
+    const guard = guardOf(reply.raw)
+    const { raw } = reply
+    const hasGone = wasAborted(request.raw, raw)
+    const facts = factsOf(request.raw)
+    const answered = respond(translateFastifyError(thrown, request, respond.errors), facts)
+    respond.report(thrown, answered, facts, hasGone)
+    if (raw.headersSent) {
+      // C17: a cut body must not pass for a whole one.
+      reply.hijack()
+      raw.destroy()
+      return undefined
+    }
+    guard?.expect(answered)
+    return setHeaders(reply.code(answered.status), answered.headers).send(answered.body)
+  })
+}
+
+/** C11: keeps what was set for the exchange, drops what described the answer that did not happen. */
+function setHeaders(reply: FastifyReply, headers: Readonly<Record<string, string>>): FastifyReply {
+  const earlier = reply.getHeaders()
+  for (const name of Object.keys(earlier)) if (describesAnswer(name)) reply.removeHeader(name)
+  for (const [name, value] of Object.entries(headers)) {
+    const lower = name.toLowerCase()
+    reply.header(name, listHeaders.has(lower) ? appendToList(earlier[lower], value) : value)
+  }
+  return reply
+}
+
+function answerUnrouted(app: FastifyInstance, respond: Respond): void {
+  const routes = createRouteTable()
+  const { errors } = respond
+  app.addHook('onRoute', ({ method, url }) => routes.add(method, url))
+  app.setNotFoundHandler((request) => {
+    const { method, path = '/' } = factsOf(request.raw)
+    const allowed = routes.methodsOf(path)
+    if (allowed.length === 0) throw errors.routeNotFound()
+    throw errors.methodNotAllowed({ method, headers: { Allow: allowed.join(', ') } })
+  })
+}
+
+/** C16: JSON is read by us; what is no JSON in UTF-8, as it is, is 415 before it is read. */
+function readBodies(app: FastifyInstance, respond: Respond): void {
+  const { errors } = respond
+  app.removeContentTypeParser(['application/json', 'text/plain'])
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
+    body.length === 0 ? undefined : parseBody(body, errors),
+  )
+  app.addHook('preParsing', (request, _reply, payload, next) => {
+    const header = (name: string): string | undefined => headerOf(request.headers[name])
+    const isJson = /^\s*application\/json\b/i.test(header('content-type') ?? '')
+    // Other types are for the parsers that the app may have added.
+    const isOurs = !request.is404 && (isJson || header('content-encoding') !== undefined) && !isEmpty(header)
+    const fault = isOurs ? findBodyFault(header, request.method, errors) : undefined
+    if (fault === undefined) next(null, payload)
+    else next(fault)
+  })
+  app.addHook('preHandler', (request, _reply, next) => {
+    if (request.body === undefined || request.routeOptions.attachValidation) return next()
+    const fields = findBadValues(request.body)
+    return fields === undefined ? next() : next(errors.validationFailed({ fields }))
+  })
+}
+
+function headerOf(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value
+}
+
+/** Parameters are text: those that the schema wants as a number or a boolean are read as such, strictly. */
+function readParameters(app: FastifyInstance): void {
+  const parsers = new WeakMap<object, { readonly query: TextParser | undefined; readonly params: TextParser | undefined }>()
+  app.addHook('onRoute', ({ schema }) => {
+    if (schema === undefined) return
+    const query = createTextParser(schema.querystring)
+    const params = createTextParser(schema.params)
+    if (query !== undefined || params !== undefined) parsers.set(schema, { query, params })
+  })
+  app.addHook('preValidation', (request, _reply, next) => {
+    const { schema } = request.routeOptions
+    const found = schema && parsers.get(schema)
+    if (found?.query !== undefined) request.query = found.query(request.query as Readonly<Record<string, unknown>>)
+    if (found?.params !== undefined) request.params = found.params(request.params as Readonly<Record<string, unknown>>)
+    next()
+  })
+}
+
+/** Puts the guard on responses of inject(), which has no server; and refuses what comes in while the app closes. */
+function guardRequests(app: FastifyInstance, options: FaultbookPluginOptions): void {
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onRequest', (request, reply, next) => {
+    guardResponse(request.raw, reply.raw, options)
+    if (isClosing) next(options.respond.errors.unavailable())
+    else next()
+  })
+}

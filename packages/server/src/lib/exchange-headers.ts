@@ -1,0 +1,30 @@
+/** Headers that describe the answer that did not happen; an error drops them and keeps all others (CONTRACT C11). */
+export function describesAnswer(name: string): boolean {
+  const lower = name.toLowerCase()
+  return lower.startsWith('content-') ? lower !== 'content-security-policy' : answerHeaders.has(lower)
+}
+
+const answerHeaders = new Set(['etag', 'last-modified', 'location', 'cache-control', 'accept-ranges', 'expires', 'transfer-encoding', 'trailer'])
+
+/** Adds a value to a list header, once. */
+export function appendToList(list: unknown, value: string): string {
+  const items = (Array.isArray(list) ? list : [list]).filter((item): item is string => typeof item === 'string' && item !== '')
+  const known = items.join(', ')
+  if (known === '') return value
+  return known.split(',').some((item) => item.trim().toLowerCase() === value.toLowerCase()) ? known : `${known}, ${value}`
+}
+
+/** Headers that are added to what is there, where others replace it. */
+export const listHeaders: ReadonlySet<string> = new Set(['vary', 'link'])
+
+/** What a page of another origin may read of a reply (CONTRACT C9). */
+export const exposedHeaders =
+  'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Link, WWW-Authenticate, Allow, ETag, Location, Content-Language, Idempotency-Replayed'
+
+/** Adds {@link exposedHeaders} to an `Access-Control-Expose-Headers` header; `*` already says all. */
+export function withExposedHeaders(list: unknown): string {
+  if (list === '*') return '*'
+  let exposed = typeof list === 'string' ? list : ''
+  for (const name of exposedHeaders.split(', ')) exposed = appendToList(exposed, name)
+  return exposed
+}

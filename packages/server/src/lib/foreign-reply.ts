@@ -1,0 +1,82 @@
+import { forStatus } from '@faultbook/contract'
+import type { ApiError } from '@faultbook/contract'
+import type { OutgoingHttpHeaders } from 'node:http'
+import type { Reply } from './reply.ts'
+import type { RequestFacts } from './request-facts.ts'
+import type { Respond } from './responder.ts'
+import { toCatalog } from './server-catalog.ts'
+
+/** `replace`: our reply goes out in its place. `report`: it goes out, and the operators hear of it. `pass`: it goes out. */
+export type ForeignReplies = 'replace' | 'report' | 'pass'
+
+/** An error answer as the app or its framework was about to send it; no body where it is too long to look at. */
+interface ForeignAnswer {
+  readonly status: number
+  readonly headers: OutgoingHttpHeaders
+  readonly body: Buffer | undefined
+}
+
+interface Verdict {
+  readonly isForeign: boolean
+  readonly reply: Reply
+  /** The bytes to send: ours, or theirs where they are the reply already. */
+  readonly body: string | Buffer
+  /** What the report is told was thrown. */
+  readonly thrown: unknown
+}
+
+/** Tells whether an answer is a reply of the contract already, and which reply should go out in its place if not. */
+export function toForeignReply(answer: ForeignAnswer, expected: Reply | undefined, respond: Respond, facts: RequestFacts): Verdict {
+  const { status, body } = answer
+  if (expected !== undefined && expected.status === status && isExpected(answer, expected)) {
+    return { isForeign: false, reply: withCoding(expected, answer), body: body ?? expected.body, thrown: undefined }
+  }
+  const known = body === undefined ? undefined : findRow(body, status, respond)
+  if (known !== undefined && body !== undefined) {
+    const reply = respond(known, facts)
+    return { isForeign: false, reply: { ...reply, headers: { ...reply.headers, 'Content-Length': String(body.length) } }, body, thrown: undefined }
+  }
+  const reply = expected ?? respond(forStatus(toCatalog(respond.errors), status)(), facts)
+  const thrown = new Error(`The app answered ${status} in a format of its own`)
+  return { isForeign: true, reply, body: reply.body, thrown }
+}
+
+/** Our own reply, come back through the framework: as it was, without its body (HEAD), or compressed on the way. */
+function isExpected({ headers, body }: ForeignAnswer, expected: Reply): boolean {
+  if (body === undefined) return false
+  return body.length === 0 || isCompressed(headers) || body.toString() === expected.body
+}
+
+function isCompressed(headers: OutgoingHttpHeaders): boolean {
+  return Object.entries(headers).some(([name, value]) => name.toLowerCase() === 'content-encoding' && value !== 'identity')
+}
+
+function withCoding(reply: Reply, { headers, body }: ForeignAnswer): Reply {
+  if (!isCompressed(headers)) return reply
+  const coding = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-encoding')?.[1]
+  return { ...reply, headers: { ...reply.headers, 'Content-Encoding': String(coding), 'Content-Length': String(body?.length ?? 0) } }
+}
+
+/** The catalog error that a body says it is, if it keeps all of CONTRACT C1 and C2. */
+function findRow(body: Buffer, status: number, respond: Respond): ApiError | undefined {
+  const text = body.toString()
+  for (const maker of Object.values(toCatalog(respond.errors))) {
+    if (maker.status !== status || !text.includes(JSON.stringify(maker.code))) continue
+    if (isEnvelope(text, maker.code)) return (maker as unknown as () => ApiError)()
+  }
+  return undefined
+}
+
+const members = ['success', 'errors', 'message', 'error_code'].join()
+
+function isEnvelope(text: string, code: string): boolean {
+  try {
+    const body = JSON.parse(text) as Readonly<Record<string, unknown>>
+    if (Object.keys(body).join() !== members || body['success'] !== false || body['error_code'] !== code) return false
+    const { errors, message } = body
+    if (typeof message !== 'string' || message === '' || typeof errors !== 'object' || errors === null || Array.isArray(errors)) return false
+    return Object.values(errors).every((value) => typeof value === 'string' && value !== '')
+  } catch {
+    return false
+  }
+}

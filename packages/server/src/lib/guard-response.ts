@@ -1,0 +1,228 @@
+import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { appendToList, describesAnswer, listHeaders, withExposedHeaders } from './exchange-headers.ts'
+import { toForeignReply } from './foreign-reply.ts'
+import type { ForeignReplies } from './foreign-reply.ts'
+import { factsOf } from './node-facts.ts'
+import type { TrustRequestId } from './node-facts.ts'
+import type { Reply } from './reply.ts'
+import type { RequestFacts } from './request-facts.ts'
+import type { Respond } from './responder.ts'
+
+export interface GuardOptions {
+  readonly respond: Respond
+  /** What becomes of an error that the app or its framework answers with a body of its own (`replace`). */
+  readonly foreignReplies?: ForeignReplies
+  /** Whether a request's own `X-Request-Id` is taken over, as from a proxy of ours (no). */
+  readonly trustRequestId?: TrustRequestId
+}
+
+/** Watches over one response: nothing from 400 on leaves it that is not in the contract. */
+export interface ResponseGuard {
+  readonly facts: RequestFacts
+  /** Answers with whatever was thrown; once the headers are sent, cuts the response off. */
+  readonly fail: (thrown: unknown) => void
+  /** Says which reply is about to be sent through the framework. */
+  readonly expect: (reply: Reply) => void
+}
+
+interface Held {
+  readonly status: number
+  readonly headers: OutgoingHttpHeaders
+  readonly chunks: Buffer[]
+  size: number
+}
+
+interface GuardState extends ResponseGuard {
+  readonly response: ServerResponse
+  readonly options: GuardOptions
+  readonly writeHead: ServerResponse['writeHead']
+  readonly write: ServerResponse['write']
+  readonly end: ServerResponse['end']
+  /** A foreign error, kept back until it is whole. */
+  held: Held | undefined
+  /** Whether what is written now is ours, or was looked at. */
+  isPassing: boolean
+  expected: Reply | undefined
+}
+
+const stateKey = Symbol('faultbook.guard')
+/** A foreign error body that is longer than this is replaced unread, in bytes. */
+const maxHeldBytes = 65_536
+
+interface GuardedResponse extends ServerResponse {
+  [stateKey]?: GuardState
+}
+
+/** The guard of a response, where it has one. */
+export function guardOf(response: ServerResponse): ResponseGuard | undefined {
+  return (response as GuardedResponse)[stateKey]
+}
+
+/** Puts a guard on a response, once; the request gets its id with it. */
+export function guardResponse(request: IncomingMessage, response: ServerResponse, options: GuardOptions): ResponseGuard {
+  const guarded = response as GuardedResponse
+  if (guarded[stateKey] !== undefined) return guarded[stateKey]
+  const state: GuardState = {
+    facts: factsOf(request, options.trustRequestId),
+    response,
+    options,
+    writeHead: response.writeHead,
+    write: response.write,
+    end: response.end,
+    held: undefined,
+    isPassing: options.foreignReplies === 'pass',
+    expected: undefined,
+    fail: (thrown) => fail(state, request, thrown),
+    expect: (reply) => {
+      state.expected = reply
+    },
+  }
+  guarded[stateKey] = state
+  guarded.writeHead = guardedWriteHead as ServerResponse['writeHead']
+  guarded.write = guardedWrite as ServerResponse['write']
+  guarded.end = guardedEnd as ServerResponse['end']
+  guarded.flushHeaders = guardedFlushHeaders
+  return state
+}
+
+/** Tells whether the client has gone before the answer was out. */
+export function wasAborted(request: IncomingMessage, response: ServerResponse): boolean {
+  return (request.destroyed && !request.complete) || response.destroyed || response.socket?.destroyed === true
+}
+
+function fail(state: GuardState, request: IncomingMessage, thrown: unknown): void {
+  const { response, options, facts } = state
+  const hasGone = wasAborted(request, response)
+  const reply = options.respond(thrown, facts)
+  // C17: a cut body must not pass for a whole one.
+  if (response.headersSent) response.destroy()
+  else if (!hasGone) answer(state, reply)
+  options.respond.report(thrown, reply, facts, hasGone)
+}
+
+/** Sends a reply of ours; what was set for the exchange stays, what described another answer goes (CONTRACT C11). */
+function answer(state: GuardState, reply: Reply, body: string | Buffer = reply.body): void {
+  const { response, held } = state
+  state.isPassing = true
+  state.held = undefined
+  const headers: OutgoingHttpHeaders = { ...reply.headers }
+  const earlier: OutgoingHttpHeaders = { ...response.getHeaders(), ...held?.headers }
+  for (const [name, value] of Object.entries(earlier)) {
+    if (describesAnswer(name)) response.removeHeader(name)
+    else keep(headers, name, value)
+  }
+  guardedWriteHead.call(response, reply.status, headers)
+  state.end.call(response, body, 'utf8')
+}
+
+/** Keeps an earlier header, unless the reply has its own; lists are joined. */
+function keep(headers: OutgoingHttpHeaders, name: string, value: OutgoingHttpHeader | undefined): void {
+  const own = Object.keys(headers).find((key) => key.toLowerCase() === name.toLowerCase())
+  if (own === undefined) headers[name] = value
+  else if (listHeaders.has(name.toLowerCase()) && value !== undefined) headers[own] = appendToList(value, String(headers[own]))
+}
+
+function isForeignError(state: GuardState, status: number): boolean {
+  return status >= 400 && !state.isPassing && !state.response.headersSent
+}
+
+function hold(state: GuardState, status: number, headers: OutgoingHttpHeaders): Held {
+  state.held ??= { status, headers, chunks: [], size: 0 }
+  return state.held
+}
+
+function guardedWriteHead(this: GuardedResponse, status: number, ...rest: unknown[]): ServerResponse {
+  const state = stateOf(this)
+  const given = rest.find((item) => typeof item === 'object' && item !== null) ?? {}
+  const headers = toHeaders(given as OutgoingHttpHeaders | readonly OutgoingHttpHeader[])
+  if (isForeignError(state, status)) {
+    this.statusCode = status
+    hold(state, status, headers)
+    return this
+  }
+  headers['X-Request-Id'] = state.facts.requestId
+  exposeHeaders(this, headers)
+  if (typeof rest[0] === 'string') this.statusMessage = rest[0]
+  return state.writeHead.call(this, status, headers)
+}
+
+function guardedWrite(this: GuardedResponse, chunk: unknown, ...rest: unknown[]): boolean {
+  const state = stateOf(this)
+  if (state.held === undefined && !isForeignError(state, this.statusCode)) {
+    return (state.write as (...input: unknown[]) => boolean).call(this, chunk, ...rest)
+  }
+  collect(hold(state, this.statusCode, {}), chunk, rest)
+  const done = rest.find((item) => typeof item === 'function')
+  if (typeof done === 'function') queueMicrotask(() => (done as () => void)())
+  return true
+}
+
+function guardedEnd(this: GuardedResponse, ...input: unknown[]): ServerResponse {
+  const state = stateOf(this)
+  if (state.held === undefined && !isForeignError(state, this.statusCode)) {
+    return (state.end as (...input: unknown[]) => ServerResponse).call(this, ...input)
+  }
+  const held = hold(state, this.statusCode, {})
+  const [chunk, ...rest] = input
+  if (chunk !== undefined && chunk !== null && typeof chunk !== 'function') collect(held, chunk, rest)
+  const done = input.find((item) => typeof item === 'function')
+  if (typeof done === 'function') this.once('finish', () => (done as () => void)())
+  if (this.headersSent) return this
+  settle(state, held)
+  return this
+}
+
+function guardedFlushHeaders(this: GuardedResponse): void {
+  const state = stateOf(this)
+  if (isForeignError(state, this.statusCode)) hold(state, this.statusCode, {})
+  else Object.getPrototypeOf(this).flushHeaders.call(this)
+}
+
+/** Looks at a foreign error once it is whole, and sends it or ours. */
+function settle(state: GuardState, held: Held): void {
+  const { options, expected, facts, response } = state
+  const body = held.size > maxHeldBytes ? undefined : Buffer.concat(held.chunks)
+  const all = { ...response.getHeaders(), ...held.headers }
+  const verdict = toForeignReply({ status: held.status, headers: all, body }, expected, options.respond, facts)
+  if (verdict.isForeign) options.respond.report(verdict.thrown, verdict.reply, facts)
+  if (verdict.isForeign && options.foreignReplies === 'report') passOn(state, held)
+  else answer(state, verdict.reply, verdict.body)
+}
+
+function passOn(state: GuardState, held: Held): void {
+  state.isPassing = true
+  state.held = undefined
+  guardedWriteHead.call(state.response, held.status, held.headers)
+  state.end.call(state.response, Buffer.concat(held.chunks), 'utf8')
+}
+
+function collect(held: Held, chunk: unknown, rest: readonly unknown[]): void {
+  const encoding = typeof rest[0] === 'string' ? (rest[0] as BufferEncoding) : 'utf8'
+  const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : Buffer.from(chunk as Uint8Array)
+  held.size += bytes.length
+  if (held.size <= maxHeldBytes) held.chunks.push(bytes)
+}
+
+function exposeHeaders(response: ServerResponse, headers: OutgoingHttpHeaders): void {
+  const allowed = response.getHeader('access-control-allow-origin') ?? headers['access-control-allow-origin'] ?? headers['Access-Control-Allow-Origin']
+  if (allowed === undefined) return
+  const own = Object.keys(headers).find((name) => name.toLowerCase() === 'access-control-expose-headers')
+  const exposed = own === undefined ? response.getHeader('access-control-expose-headers') : headers[own]
+  if (own !== undefined) delete headers[own]
+  headers['Access-Control-Expose-Headers'] = withExposedHeaders(exposed)
+}
+
+/** Copies what `writeHead` takes: an object, or names and values in turn. */
+function toHeaders(given: OutgoingHttpHeaders | readonly OutgoingHttpHeader[]): OutgoingHttpHeaders {
+  if (!Array.isArray(given)) return { ...(given as OutgoingHttpHeaders) }
+  const headers: OutgoingHttpHeaders = {}
+  const flat = (given as readonly unknown[]).flat() as OutgoingHttpHeader[]
+  for (let index = 0; index + 1 < flat.length; index += 2) headers[String(flat[index])] = flat[index + 1]
+  return headers
+}
+
+function stateOf(response: GuardedResponse): GuardState {
+  const state = response[stateKey]
+  if (state === undefined) throw new TypeError('This response has no guard')
+  return state
+}

@@ -1,0 +1,67 @@
+import type { Severity } from '@faultbook/contract'
+import type { Reply } from './reply.ts'
+import type { RequestFacts } from './request-facts.ts'
+
+/** What the operators are told of an error; never sent to the caller. */
+export interface ErrorReport {
+  /** The status that was sent; 499 where the client had gone before there was one (CONTRACT C17). */
+  readonly status: number
+  readonly code: string
+  readonly severity: Severity
+  /** What was thrown or returned, as it was. */
+  readonly thrown: unknown
+  readonly request: RequestFacts | undefined
+}
+
+/** Tells the operators of an error. What it throws or rejects with is swallowed: a report can't spoil a reply. */
+export type Report = (report: ErrorReport) => void | Promise<void>
+
+/** The default report: a line of JSON to stderr for everything above `info`. */
+export const reportToStderr: Report = ({ status, code, severity, thrown, request }) => {
+  if (severity === 'info') return
+  const { method, path, requestId } = request ?? {}
+  const line = { time: new Date().toISOString(), level: severity, code, status, method, path, requestId, thrown: describe(thrown) }
+  // No process on some platforms; there console.error is the way to stderr.
+  console.error(JSON.stringify(line))
+}
+
+/** Describes anything that can be thrown as text, for logs; never throws. */
+export function describe(thrown: unknown): string {
+  try {
+    if (isErrorLike(thrown)) return String(Reflect.get(thrown, 'stack') ?? thrown)
+    return typeof thrown === 'string' ? thrown : Object.prototype.toString.call(thrown)
+  } catch {
+    return 'a value that can not be described'
+  }
+}
+
+/** Tells whether a value is an Error of any realm; never throws. */
+export function isErrorLike(value: unknown): value is Error {
+  try {
+    return typeof value === 'object' && value !== null && (value instanceof Error || Object.prototype.toString.call(value) === '[object Error]')
+  } catch {
+    return false
+  }
+}
+
+/** Hands an error to the report; an adapter calls it once the reply is on its way. `wasAborted`: the client had gone, which counts as 499. */
+export type Reporter = (thrown: unknown, reply: Reply, request?: RequestFacts, wasAborted?: boolean) => void
+
+/** Makes a reporter that no report can spoil: what the report throws, or rejects with, goes to stderr. */
+export function createReporter(report: Report): Reporter {
+  return (thrown, { row }, request, wasAborted = false) => {
+    const { code, status, severity } = row
+    const fact: ErrorReport = wasAborted
+      ? { status: 499, code, severity: 'info', thrown, request }
+      : { status, code, severity, thrown, request }
+    try {
+      report(fact)?.catch(complain)
+    } catch (problem) {
+      complain(problem)
+    }
+  }
+}
+
+function complain(problem: unknown): void {
+  console.error(JSON.stringify({ time: new Date().toISOString(), level: 'error', message: 'The error report failed', thrown: describe(problem) }))
+}

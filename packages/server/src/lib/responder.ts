@@ -1,0 +1,111 @@
+import { envelope, forStatus, isApiError, problem, statusPhrases } from '@faultbook/contract'
+import type { ApiError, Catalog, Format, FullRow } from '@faultbook/contract'
+import { chooseOffer } from './accept.ts'
+import type { Offer } from './accept.ts'
+import { createReporter, reportToStderr } from './report.ts'
+import type { Report, Reporter } from './report.ts'
+import { createPrinter } from './reply.ts'
+import type { Printer, Reply } from './reply.ts'
+import type { HeaderOptions } from './reply-headers.ts'
+import type { RequestFacts } from './request-facts.ts'
+import type { Rule, RuleContext } from './rule.ts'
+import { checkServerCatalog, toCatalog } from './server-catalog.ts'
+import type { ServerCatalog } from './server-catalog.ts'
+
+/** Makes a reply of anything that was thrown: total, and without effects. */
+export interface Respond {
+  (thrown: unknown, request?: RequestFacts): Reply
+  readonly errors: ServerCatalog
+  /** The shapes that errors are sent in, the default one first. */
+  readonly formats: readonly [Format, ...Format[]]
+  /** Tells the operators; an adapter calls it once the reply is on its way. */
+  readonly report: Reporter
+}
+
+export interface ResponderOptions {
+  readonly errors: ServerCatalog
+  /** Recognise what others throw, in order (none). */
+  readonly rules?: readonly Rule[]
+  /** The shapes a caller may ask for with `Accept`; the first is the default (`envelope`, `problem`). */
+  readonly formats?: readonly [Format, ...Format[]]
+  /** Where the guide explains a code, `{code}` standing for it; sent as `Link: <…>; rel="help"` (none). */
+  readonly guideUrl?: string
+  /** The realm that a 401 names (`api`). */
+  readonly realm?: string
+  /** `Retry-After` of 429 and 503 where the error does not say, in seconds (5). */
+  readonly retryAfterSeconds?: number
+  /** Tells the operators (a line of JSON to stderr for everything above `info`). */
+  readonly report?: Report
+  /** A number from 0 to 1 that spreads `Retry-After` (`Math.random`). */
+  readonly random?: () => number
+}
+
+/**
+ * Makes the function that turns anything thrown into a reply.
+ * Status and words come from the catalog's own row, never from the thrown value; what no rule knows is answered as `internal`.
+ *
+ * @throws {TypeError} If the catalog lacks a row the kit answers with, or two rows share a code.
+ *
+ * @example
+ * const respond = createResponder({ errors, rules: [sqliteRule()], guideUrl: 'https://example.com/errors/{code}' })
+ * respond(errors.resourceNotFound({ resource: 'Customer' })).status // 404
+ */
+export function createResponder(options: ResponderOptions): Respond {
+  const { errors, rules = [], formats = [envelope, problem], report = reportToStderr } = options
+  checkServerCatalog(errors)
+  const rowByCode = indexRows(toCatalog(errors))
+  const offers = toOffers(formats, {
+    guideUrl: options.guideUrl,
+    realm: options.realm ?? 'api',
+    retryAfterSeconds: options.retryAfterSeconds ?? 5,
+    random: options.random ?? Math.random,
+  })
+  const unknown = errors.internal()
+  const last = offers[0].value(unknown, errors.internal.row, undefined)
+
+  const respond = (thrown: unknown, request?: RequestFacts): Reply => {
+    try {
+      const error = recognize(thrown, rules, { errors, request })
+      const row = error && rowByCode.get(error.code)
+      const print = chooseOffer(offers, request?.accept)
+      return error && row ? print(error, row, request) : print(unknown, errors.internal.row, request)
+    } catch {
+      return last
+    }
+  }
+  return Object.freeze(Object.assign(respond, { errors, formats, report: createReporter(report) }))
+}
+
+/** Every code the responder may send: the catalog's, and `HTTP_<status>` for statuses the catalog has no row for. */
+function indexRows(catalog: Catalog): ReadonlyMap<string, FullRow> {
+  const generic = Object.keys(statusPhrases).map((status) => forStatus(catalog, Number(status)))
+  return new Map([...generic, ...Object.values(catalog)].map(({ code, row }) => [code, row]))
+}
+
+function toOffers([first, ...others]: readonly [Format, ...Format[]], options: HeaderOptions): readonly [Offer<Printer>, ...Offer<Printer>[]] {
+  const varies = others.length > 0
+  const toOffer = (format: Format): Offer<Printer> => ({
+    mediaType: (format.contentType.split(';')[0] ?? '').trim().toLowerCase(),
+    value: createPrinter(format, varies, options),
+  })
+  return [toOffer(first), ...others.map(toOffer)]
+}
+
+function recognize(thrown: unknown, rules: readonly Rule[], context: RuleContext): ApiError | undefined {
+  if (isApiError(thrown)) return thrown
+  for (const rule of rules) {
+    const error = tryRule(rule, thrown, context)
+    if (error !== undefined) return error
+  }
+  return undefined
+}
+
+/** A rule that trips over a hostile value has declined it. */
+function tryRule(rule: Rule, thrown: unknown, context: RuleContext): ApiError | undefined {
+  try {
+    const error = rule(thrown, context)
+    return isApiError(error) ? error : undefined
+  } catch {
+    return undefined
+  }
+}

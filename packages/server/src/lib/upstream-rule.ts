@@ -1,0 +1,27 @@
+import type { Rule } from './rule.ts'
+
+/** What undici and Node's network code say when an answer took too long. */
+const timeoutCodes = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])
+
+/**
+ * Recognises what `fetch` and undici throw when another server fails (CONTRACT, upstream failures):
+ * a deadline is `upstreamTimeout`; refused, reset, unknown host, TLS or a cut body `badUpstream`.
+ * A bare network error is declined, since a database driver throws the same.
+ */
+export const upstreamRule: Rule = (thrown, { errors }) => {
+  if (!(thrown instanceof Error)) return undefined
+  if (thrown.name === 'TimeoutError' && thrown instanceof DOMException) return errors.upstreamTimeout({ cause: thrown })
+  const isUndici = codeOf(thrown)?.startsWith('UND_ERR_') === true
+  // fetch: "fetch failed" before the headers, "terminated" within the body; the reason is the cause.
+  const isFetch = thrown instanceof TypeError && (thrown.message === 'fetch failed' || thrown.message === 'terminated')
+  if (!isUndici && !isFetch) return undefined
+  const codes = [codeOf(thrown), codeOf(thrown.cause)]
+  const isTimeout = codes.some((code) => code !== undefined && timeoutCodes.has(code))
+  return isTimeout ? errors.upstreamTimeout({ cause: thrown }) : errors.badUpstream({ cause: thrown })
+}
+
+function codeOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { code } = value as { readonly code?: unknown }
+  return typeof code === 'string' ? code : undefined
+}

@@ -1,0 +1,79 @@
+import { createServer as createHttpServer } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http'
+import { guardOf } from './lib/guard-response.ts'
+import type { GuardOptions } from './lib/guard-response.ts'
+import { guardListener, guardServer, strictServerOptions } from './lib/guard-server.ts'
+import { isErrorLike } from './lib/report.ts'
+
+export type { ForeignReplies } from './lib/foreign-reply.ts'
+export type { GuardOptions } from './lib/guard-response.ts'
+export type { TrustRequestId } from './lib/node-facts.ts'
+
+/** A handler of node:http; it may be async, throw anything, or return an error. */
+export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => unknown
+
+export interface CreateServerOptions extends GuardOptions {
+  /** Options of `http.createServer`, over our stricter defaults. */
+  readonly http?: ServerOptions
+}
+
+/**
+ * Makes a server of node:http that answers every error by the contract: what the handler throws, rejects with or returns,
+ * and what Node itself answers outside of it.
+ *
+ * @example
+ * createServer(async (request, response) => {
+ *   throw errors.resourceNotFound({ resource: 'Customer' })
+ * }, { respond }).listen(3000)
+ */
+export function createServer(handler: NodeHandler, { http, ...options }: CreateServerOptions): Server {
+  const listener = withErrors(handler, options)
+  return guardServer(createHttpServer({ ...strictServerOptions, ...http }, listener), listener, options)
+}
+
+/** Wraps a handler for a server that exists already; {@link createServer} does the rest besides. */
+export function withErrors(handler: NodeHandler, options: GuardOptions): RequestListener {
+  return guardListener((request, response) => {
+    const guard = guardOf(response)
+    const fail = (thrown: unknown): void => guard?.fail(thrown)
+    try {
+      const returned = handler(request, response)
+      if (isPromiseLike(returned)) returned.then((value) => refuseReturned(value, response, fail), fail)
+      else refuseReturned(returned, response, fail)
+    } catch (thrown) {
+      fail(thrown)
+    }
+  }, options)
+}
+
+/** The id of the exchange a response belongs to, as sent in `X-Request-Id`. */
+export function requestIdOf(response: ServerResponse): string | undefined {
+  return guardOf(response)?.facts.requestId
+}
+
+/** Nobody would send what a handler returned: an error is answered as if it had been thrown. */
+function refuseReturned(value: unknown, response: ServerResponse, fail: (thrown: unknown) => void): void {
+  if (value === undefined || value === response || response.writableEnded) return
+  if (isErrorLike(value) || isReplyLike(value)) fail(value)
+}
+
+/** A `Response`, or a plain object that names an error status. */
+function isReplyLike(value: unknown): boolean {
+  try {
+    if (typeof value !== 'object' || value === null) return false
+    if (Object.prototype.toString.call(value) === '[object Response]') return true
+    const { status, statusCode } = value as Readonly<Record<string, unknown>>
+    const isPlain = Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null
+    return isPlain && [status, statusCode].some((code) => Number(code) >= 400)
+  } catch {
+    return true
+  }
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  try {
+    return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'then') === 'function'
+  } catch {
+    return false
+  }
+}
