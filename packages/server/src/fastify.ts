@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyReque
 import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { appendToList, describesAnswer, listHeaders } from './lib/exchange-headers.ts'
-import { markSchemaFault, translateFastifyError, validateBody } from './lib/fastify-faults.ts'
+import { markSchemaFault, translateFastifyError } from './lib/fastify-faults.ts'
 import { guardOf, guardResponse, wasAborted } from './lib/guard-response.ts'
 import type { GuardOptions, ResponseGuard } from './lib/guard-response.ts'
 import { guardListener, guardServer, strictServerOptions } from './lib/guard-server.ts'
@@ -18,7 +18,7 @@ import type { TextParser } from './lib/text-parameters.ts'
 export type { ForeignReplies } from './lib/foreign-reply.ts'
 export type { GuardOptions } from './lib/guard-response.ts'
 export type { TrustRequestId } from './lib/node-facts.ts'
-export { validateBody } from './lib/fastify-faults.ts'
+export { refuseBody, refuseParameters } from './lib/fastify-faults.ts'
 
 /** The guard options of a response before the plugin has seen it. */
 type AdapterOptions = Omit<GuardOptions, 'respond'>
@@ -77,7 +77,7 @@ export const faultbook: FastifyPluginCallback<FaultbookPluginOptions> = (app, op
   answerThrown(app, respond)
   answerUnrouted(app, respond)
   readBodies(app, respond)
-  readParameters(app)
+  readParameters(app, respond)
   guardRequests(app, options)
   // Fastify takes an Error of another realm for data.
   app.addHook('preSerialization', async (_request, _reply, payload) => {
@@ -160,7 +160,7 @@ function headerOf(value: string | string[] | undefined): string | undefined {
 }
 
 /** Parameters are text: those that the schema wants as a number or a boolean are read as such, strictly. */
-function readParameters(app: FastifyInstance): void {
+function readParameters(app: FastifyInstance, { errors }: Respond): void {
   const parsers = new WeakMap<object, { readonly query: TextParser | undefined; readonly params: TextParser | undefined }>()
   app.addHook('onRoute', ({ schema }) => {
     if (schema === undefined) return
@@ -169,12 +169,18 @@ function readParameters(app: FastifyInstance): void {
     if (query !== undefined || params !== undefined) parsers.set(schema, { query, params })
   })
   app.addHook('preValidation', (request, _reply, next) => {
+    const fields = request.raw.url?.includes('%') === true ? findBadValues({ ...asObject(request.params), ...asObject(request.query) }) : undefined
+    if (fields !== undefined) return next(errors.invalidParameters({ fields }))
     const { schema } = request.routeOptions
     const found = schema && parsers.get(schema)
-    if (found?.query !== undefined) request.query = found.query(request.query as Readonly<Record<string, unknown>>)
-    if (found?.params !== undefined) request.params = found.params(request.params as Readonly<Record<string, unknown>>)
-    next()
+    if (found?.query !== undefined) request.query = found.query(asObject(request.query))
+    if (found?.params !== undefined) request.params = found.params(asObject(request.params))
+    return next()
   })
+}
+
+function asObject(part: unknown): Readonly<Record<string, unknown>> {
+  return part as Readonly<Record<string, unknown>>
 }
 
 /** Puts the guard on responses of inject(), which has no server; and refuses what comes in while the app closes. */

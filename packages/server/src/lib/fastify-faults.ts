@@ -1,7 +1,7 @@
 import { bodyField, forStatus, fromFieldEntries, isErrorStatus } from '@faultbook/contract'
 import type { ApiError, FieldErrors } from '@faultbook/contract'
 import { errorCodes } from 'fastify'
-import type { FastifyRequest, FastifySchema } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { isAjvErrors, toAjvFields } from './ajv-fields.ts'
 import type { AjvError } from './ajv-fields.ts'
 import { findBadValues } from './parse-json.ts'
@@ -74,23 +74,49 @@ function fromOwnClass(thrown: object, request: FastifyRequest, errors: ServerCat
  * Makes one error of a failed validation. Fastify stops at the first part that fails; here a parameter of any part comes before the body
  * (CONTRACT C13), and all that is wrong is named at once (C4).
  */
-function toValidationError(fault: object, request: FastifyRequest, errors: ServerCatalog): ApiError | undefined {
+function toValidationError(cause: object, request: FastifyRequest, errors: ServerCatalog): ApiError | undefined {
+  const parameters = findParameterFaults(request)
+  if (parameters !== undefined) return errors.invalidParameters({ fields: parameters, cause })
+  const fields = findBodyFaults(request)
+  return fields && errors.validationFailed({ fields, cause })
+}
+
+/**
+ * Refuses a request with an invalid parameter. For routes with `attachValidation`, where Fastify lets everything through
+ * so that the handler can look for the resource before the fields are refused (CONTRACT C13).
+ *
+ * @throws {ApiError} `invalidParameters`, naming them all.
+ */
+export function refuseParameters(request: FastifyRequest, errors: ServerCatalog): void {
+  if (request.validationError === undefined) return
+  const fields = findParameterFaults(request)
+  if (fields !== undefined) throw errors.invalidParameters({ fields, cause: request.validationError })
+}
+
+/**
+ * Refuses a request with an invalid body; see {@link refuseParameters}.
+ *
+ * @throws {ApiError} `validationFailed`, naming all fields.
+ */
+export function refuseBody(request: FastifyRequest, errors: ServerCatalog): void {
+  const fields = request.validationError === undefined ? findBadValues(request.body) : findBodyFaults(request)
+  if (fields !== undefined) throw errors.validationFailed({ fields, cause: request.validationError })
+}
+
+function findParameterFaults(request: FastifyRequest): FieldErrors | undefined {
   const schema = request.routeOptions.schema ?? {}
-  const parameters = parameterParts.flatMap((part) => Object.entries(validatePart(request, part, 'parameter', schema[part])))
-  if (parameters.length > 0) return errors.invalidParameters({ fields: merge(parameters), cause: fault })
-  const fields = { ...validatePart(request, 'body', 'field', schema.body), ...findBadValues(request.body) }
-  return Object.keys(fields).length === 0 ? undefined : errors.validationFailed({ fields, cause: fault })
+  return merge(parameterParts.flatMap((part) => Object.entries(validatePart(request, part, 'parameter', schema[part]))))
 }
 
-/** Validates the body of a request that Fastify was told to let through (`attachValidation`); undefined where it is sound. */
-export function validateBody(request: FastifyRequest, errors: ServerCatalog): ApiError | undefined {
-  const schema: FastifySchema = request.routeOptions.schema ?? {}
-  const fields = merge([...Object.entries(validatePart(request, 'body', 'field', schema.body)), ...Object.entries(findBadValues(request.body) ?? {})])
-  return Object.keys(fields).length === 0 ? undefined : errors.validationFailed({ fields })
+function findBodyFaults(request: FastifyRequest): FieldErrors | undefined {
+  const fields = validatePart(request, 'body', 'field', request.routeOptions.schema?.body)
+  return merge([...Object.entries(fields), ...Object.entries(findBadValues(request.body) ?? {})])
 }
 
-function merge(entries: readonly (readonly [string, string | undefined])[]): FieldErrors {
-  return fromFieldEntries(entries.flatMap(([path, message]) => (message === undefined ? [] : [[path, message] as const])))
+/** Makes fields of entries; undefined where there are none. */
+function merge(entries: readonly (readonly [string, string | undefined])[]): FieldErrors | undefined {
+  const known = entries.flatMap(([path, message]) => (message === undefined ? [] : [[path, message] as const]))
+  return known.length === 0 ? undefined : fromFieldEntries(known)
 }
 
 const valueNames = { params: 'params', querystring: 'query', headers: 'headers', body: 'body' } as const
@@ -118,5 +144,5 @@ function inSchemaOrder(fields: FieldErrors, schema: unknown): FieldErrors {
     const rank = names.indexOf(path.split('.')[0] ?? path)
     return rank < 0 ? names.length : rank
   }
-  return merge(Object.entries(fields).sort(([one], [other]) => rankOf(one) - rankOf(other)))
+  return merge(Object.entries(fields).sort(([one], [other]) => rankOf(one) - rankOf(other))) ?? {}
 }

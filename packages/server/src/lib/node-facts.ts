@@ -36,7 +36,7 @@ function pathOf(url: string): string {
   return end < 0 ? url : url.slice(0, end)
 }
 
-/** The scheme of an `Authorization` header, in any case (RFC 9110 §11.1). */
+/** Whether there is a credential of the scheme Bearer, in any case (RFC 9110 §11.1). */
 function isBearer(authorization: string | undefined): boolean {
-  return authorization !== undefined && /^bearer(?: |$)/i.test(authorization)
+  return authorization !== undefined && /^bearer +\S/i.test(authorization)
 }

@@ -18,8 +18,8 @@ export const maxHeaderLines = 100
 export const maxTargetLength = 8_192
 
 const hostForm = /^(?:[\w.~!$&'()*+,;=%-]*|\[[0-9a-fA-F:.]+\])(?::\d{0,5})?$/
-// Origin form, with what RFC 3986 lets a path and a query hold; `%` must start an escape, and not that of NUL.
-const targetForm = /^\/(?:[\w.~!$&'()*+,;=:@/?[\]|"<>^`{}-]|%(?!00)[0-9a-fA-F]{2})*$/
+// Origin form, with what RFC 3986 lets a path and a query hold, and what browsers leave as it is.
+const targetForm = /^\/[\w.~!$&'()*+,;=:@/?[\]|"<>^`{}%-]*$/
 
 /**
  * Finds what makes a request malformed that Node lets through: a missing, doubled or broken Host, a header twice that may be there once,
@@ -54,10 +54,22 @@ function readSingletons(rawHeaders: readonly string[]): string | null | undefine
 }
 
 function toOriginForm(target: string, host: string | null): string | undefined {
-  if (target.startsWith('/')) return targetForm.test(target) ? target : undefined
+  if (target.startsWith('/')) return isReadable(target) ? target : undefined
   if (target === '*') return target
   const [, authority, rest = '/'] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(target) ?? []
   if (authority === undefined || (host !== null && authority.toLowerCase() !== host.toLowerCase())) return undefined
   const path = rest.startsWith('/') ? rest : `/${rest}`
-  return targetForm.test(path) ? path : undefined
+  return isReadable(path) ? path : undefined
+}
+
+/** Tells whether a target is well-formed, its percent escapes being UTF-8. */
+function isReadable(target: string): boolean {
+  if (!targetForm.test(target)) return false
+  if (!target.includes('%')) return true
+  try {
+    decodeURIComponent(target)
+    return true
+  } catch {
+    return false
+  }
 }
