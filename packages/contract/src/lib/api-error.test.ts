@@ -84,9 +84,26 @@ describe('the stack of an ApiError', () => {
     expect(Error.stackTraceLimit).toBe(7)
   })
 
-  it('leaves the limit as it was when making the error overflows the stack', () => {
-    const dive = (): unknown => [new ApiError(expected, 'Taken'), dive()]
-    for (let tries = 0; tries < 15; tries += 1) expect(shifted(tries, dive)).toThrow(RangeError)
+  it('leaves the limit as it was when `super` overflows the stack', () => {
+    const bottomless = (): string => `${bottomless()}.`
+    const message: unknown = { toString: bottomless }
+    expect(() => new ApiError(expected, message as string)).toThrow(RangeError)
+    expect(Error.stackTraceLimit).toBe(limit)
+  })
+
+  it('leaves the limit as it was wherever making the error overflows the stack', () => {
+    // On the way back each try has a little more room than the one before.
+    let overflows = 0
+    const dive = (): void => {
+      try {
+        dive()
+      } catch {
+        overflows += 1
+      }
+      void new ApiError(expected, 'Taken')
+    }
+    dive()
+    expect(overflows).toBeGreaterThan(1)
     expect(Error.stackTraceLimit).toBe(limit)
   })
 
@@ -169,11 +186,6 @@ describe('isApiError()', () => {
 async function secondCopy(): Promise<typeof import('./api-error.ts')> {
   const address = './api-error.ts?copy'
   return (await import(/* @vite-ignore */ address)) as typeof import('./api-error.ts')
-}
-
-/** Starts some frames deeper each time, so that the overflow comes at another place. */
-function shifted(frames: number, run: () => unknown): () => unknown {
-  return frames === 0 ? run : () => [shifted(frames - 1, run)()]
 }
 
 function revokedProxy(): object {

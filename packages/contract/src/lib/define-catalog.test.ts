@@ -150,6 +150,11 @@ describe('a maker', () => {
     })
   })
 
+  it('takes no parameter that is inherited', () => {
+    const { message, params } = uncheckedEmailTaken(Object.create({ resource: 'customer' }) as object)
+    expect({ message, params }).toEqual({ message: 'This email is already in use', params: {} })
+  })
+
   it('reads a parameter that is missing beside others as its own name', () => {
     const duplicate = errors.duplicate as unknown as (params: object) => ApiError
     expect(duplicate({ resource: 'Customer' }).message).toBe('Customer with this field already exists')

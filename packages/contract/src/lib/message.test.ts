@@ -73,7 +73,7 @@ describe('fillMessage()', () => {
   })
 
   it('takes own members only', () => {
-    expect(fill('{constructor} {toString}', {})).toBe('constructor toString')
+    expect(fill('{constructor} {a}', Object.create({ a: 'inherited' }))).toBe('constructor a')
   })
 
   it('does not fill what a parameter brings', () => {

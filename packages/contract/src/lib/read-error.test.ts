@@ -218,6 +218,18 @@ describe('readError()', () => {
     })
   })
 
+  it('hands nothing but objects to a format', () => {
+    const eager: Format = { contentType: 'application/json', encode: () => '', decode: () => ({ code: 'ANY_001' }) }
+    const bodies = ['[]', 'null', '7', '"boom"', '{}']
+    expect(bodies.map((body) => readError(body, { status: 422, formats: [eager] })?.code)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      'ANY_001',
+    ])
+  })
+
   it('tries the given formats only', () => {
     expect(readError(validationFailed, { status: 422, formats: [problem] })).toBeUndefined()
   })
