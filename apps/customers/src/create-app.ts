@@ -1,0 +1,60 @@
+import { fastifyOptions, faultbook } from '@faultbook/server/fastify'
+import Fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import { customerRoutes } from './customer-routes.ts'
+import { formats } from './customer-schemas.ts'
+import { guardByKey } from './key-guard.ts'
+import { createReport, logRequests } from './log.ts'
+import type { Logger } from './log.ts'
+import { describeApi } from './openapi.ts'
+import { pageRoutes } from './page-routes.ts'
+import { createRateLimits } from './rate-limits.ts'
+import { createRespond } from './respond.ts'
+import { serviceRoutes } from './service-routes.ts'
+import type { Settings } from './settings.ts'
+import type { Store } from './store/store.ts'
+import { upstreamRoutes } from './upstream-routes.ts'
+
+export interface AppOptions {
+  readonly settings: Settings
+  readonly store: Store
+  readonly log: Logger
+  /** The present (the clock). */
+  readonly now?: () => Date
+}
+
+/** Paths that answer whatever an address has done: those that watch over us must not be shut out. */
+const watchedPaths = new Set(['/health', '/ready'])
+
+/** Makes the Customers API; it opens no port. */
+export async function createApp({ settings, store, log, now = () => new Date() }: AppOptions): Promise<FastifyInstance> {
+  const respond = createRespond(createReport(log))
+  const isBehindProxy = settings.trustedHops > 0
+  const adapter = { trustRequestId: () => isBehindProxy }
+  const { ajv, ...options } = fastifyOptions(respond, adapter)
+  const app = Fastify({
+    ...options,
+    ajv: { customOptions: { ...ajv.customOptions, formats } },
+    bodyLimit: settings.bodyLimitBytes,
+    trustProxy: (_address: string, hop: number) => hop < settings.trustedHops,
+  })
+  const limits = createRateLimits(settings.rateLimit)
+
+  await app.register(faultbook, { respond, ...adapter })
+  logRequests(app, log)
+  app.addHook('onRequest', async (request, reply) => {
+    if (watchedPaths.has(request.routeOptions.url ?? '')) return
+    await limits.refuseFailing(request.ip, reply)
+    if (request.is404) await limits.countFailure(request.ip)
+  })
+  await describeApi(app)
+  pageRoutes(app)
+  serviceRoutes(app, store)
+  await app.register(async (api) => {
+    guardByKey(api, { store, limits, now })
+    customerRoutes(api, store)
+    for (const upstream of settings.upstreams) upstreamRoutes(api, upstream, settings.upstreamTimeoutMs)
+  }, { prefix: '/api/v2' })
+  return app
+}
+

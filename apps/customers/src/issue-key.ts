@@ -1,0 +1,20 @@
+import { createApiKey, hashApiKey, hintOf } from './api-key.ts'
+import type { Scope, Store } from './store/store.ts'
+
+/** Every scope there is. */
+export const allScopes: readonly Scope[] = ['customers:read', 'customers:write', 'keys:manage', 'activity:read']
+
+/** What a new key is to be. */
+export interface KeyOrder {
+  readonly workspaceId: number
+  readonly name: string
+  readonly scopes: readonly Scope[]
+  readonly expiresAt: string | null
+}
+
+/** Makes a key and stores its hash; the key itself is known only to the caller, and can't be shown again. */
+export async function issueKey(store: Store, order: KeyOrder): Promise<string> {
+  const key = createApiKey()
+  await store.insertKey({ ...order, hash: hashApiKey(key), hint: hintOf(key) })
+  return key
+}

@@ -1,0 +1,98 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createKey, keysHelp, parseKeyRequest } from './keys-command.ts'
+import { createLog } from './log.ts'
+import { Mistake } from './mistake.ts'
+import { serve } from './serve.ts'
+import type { Service } from './serve.ts'
+import { readSettings, settingsHelp } from './settings.ts'
+import type { Settings } from './settings.ts'
+import { openSqliteStore } from './store/sqlite-store.ts'
+import { StoreOpenError } from './store/store-open-error.ts'
+import type { Store } from './store/store.ts'
+
+const help = `Usage: customers [settings]                the Customers API
+       customers keys create --workspace NAME   make an API key (customers keys --help)
+
+Settings, as a flag or a variable (default):
+${settingsHelp()}`
+
+/** How long a stop waits for what is under way, in ms. */
+const stopDeadlineMs = 10_000
+
+await main(process.argv.slice(2)).catch((problem: unknown) => {
+  // What the operator can put right is a sentence; anything else is a fault of ours, and shows where.
+  const isKnown = problem instanceof Mistake || problem instanceof StoreOpenError
+  console.error(isKnown ? problem.message : problem)
+  process.exitCode = 2
+})
+
+async function main(args: readonly string[]): Promise<void> {
+  const [first, second] = args
+  if (first === 'keys') return keys(second, args.slice(2))
+  if (args.includes('--help') || args.includes('-h')) return print(help)
+  if (first !== undefined && !first.startsWith('-')) throw new Mistake(`There is no command ${JSON.stringify(first)}; --help lists them.`)
+  const settings = settingsOf(args)
+  const log = createLog(settings.logLevel)
+  const service = await serve({ settings, store: openStore(settings), log, print })
+  stopOnSignals(service)
+}
+
+async function keys(command: string | undefined, args: readonly string[]): Promise<void> {
+  if (command !== 'create' || args.includes('--help')) {
+    if (command === 'create' || command === '--help') return print(keysHelp)
+    throw new Mistake('Say what to do with keys: customers keys create (--help).')
+  }
+  const request = parseKeyRequest(args)
+  const store = openStore(settingsOf([]))
+  try {
+    print(await createKey(store, request, new Date()))
+    console.error('Keep it: only its hash is stored, and it is not shown again.')
+  } finally {
+    await store.close()
+  }
+}
+
+function settingsOf(args: readonly string[]): Settings {
+  const read = readSettings(args, process.env)
+  if ('mistakes' in read) throw new Mistake(read.mistakes.join('\n'))
+  return read.settings
+}
+
+function openStore({ dataDir }: Settings): Store {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new Mistake(`The data folder ${dataDir} can't be made: choose another with DATA_DIR.`, { cause })
+  }
+  return openSqliteStore({ path: join(dataDir, 'customers.sqlite') })
+}
+
+/** A first signal stops in order, a second at once; so does an error nobody caught, once it is told. */
+function stopOnSignals(service: Service): void {
+  let isStopping = false
+  const stop = (exitCode: number): void => {
+    if (isStopping) process.exit(1)
+    isStopping = true
+    setTimeout(() => process.exit(1), stopDeadlineMs).unref()
+    service.stop().then(
+      () => process.exit(exitCode),
+      (problem: unknown) => {
+        console.error(problem)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', () => stop(0))
+  process.on('SIGINT', () => stop(0))
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (problem: unknown) => {
+      console.error(problem)
+      stop(1)
+    })
+  }
+}
+
+function print(line: string): void {
+  console.log(line)
+}

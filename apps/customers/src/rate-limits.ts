@@ -1,0 +1,68 @@
+import type { FastifyReply } from 'fastify'
+import { isIPv6 } from 'node:net'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { errors } from './errors.ts'
+import type { RateLimit } from './settings.ts'
+
+/** Counts requests by key, and failures by address. */
+export interface RateLimits {
+  /** Counts a request of a key and says in its headers what is left. @throws {ApiError} `rateLimited` past the limit. */
+  readonly countRequest: (keyId: number, reply: FastifyReply) => Promise<void>
+  /** Counts a failed authentication or an unknown route. */
+  readonly countFailure: (address: string) => Promise<void>
+  /** @throws {ApiError} `rateLimited` where an address has failed too often. */
+  readonly refuseFailing: (address: string, reply: FastifyReply) => Promise<void>
+}
+
+/** Makes the counters; both have the same limit, in fixed windows. */
+export function createRateLimits({ requests, windowSeconds }: RateLimit): RateLimits {
+  const byKey = new RateLimiterMemory({ points: requests, duration: windowSeconds })
+  const failures = new RateLimiterMemory({ points: requests, duration: windowSeconds })
+
+  const refuse = (policy: string, { msBeforeNext }: RateLimiterRes, reply: FastifyReply): never => {
+    describe(policy, 0, msBeforeNext, reply)
+    throw errors.rateLimited({ retryAfterSeconds: Math.ceil(msBeforeNext / 1_000) })
+  }
+  // RateLimit header fields for HTTP, draft 11, §3 and §4.
+  const describe = (policy: string, remaining: number, msBeforeNext: number, reply: FastifyReply): void => {
+    reply.header('RateLimit-Policy', `"${policy}";q=${requests};w=${windowSeconds}`)
+    reply.header('RateLimit', `"${policy}";r=${remaining};t=${Math.ceil(msBeforeNext / 1_000)}`)
+  }
+
+  return {
+    async countRequest(keyId, reply) {
+      const { state, isOver } = await consume(byKey, keyId)
+      if (isOver) refuse('key', state, reply)
+      describe('key', state.remainingPoints, state.msBeforeNext, reply)
+    },
+    async countFailure(address) {
+      await consume(failures, networkOf(address))
+    },
+    async refuseFailing(address, reply) {
+      const state = await failures.get(networkOf(address))
+      if (state !== null && state.consumedPoints >= requests) refuse('failures', state, reply)
+    },
+  }
+}
+
+async function consume(limiter: RateLimiterMemory, key: string | number): Promise<{ readonly state: RateLimiterRes; readonly isOver: boolean }> {
+  try {
+    return { state: await limiter.consume(key), isOver: false }
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) return { state: refusal, isOver: true }
+    throw refusal
+  }
+}
+
+/** What one caller has: an IPv4 address, or the first 64 bits of an IPv6 address, of which anyone has 2^64. */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (mapped !== undefined) return mapped
+  const [head = '', tail] = (address.split('%')[0] ?? '').split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length)
+  const groups = [...left, ...Array.from({ length: zeros }, () => '0'), ...right]
+  return `${groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+}

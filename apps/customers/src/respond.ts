@@ -1,0 +1,23 @@
+import { createResponder, sqliteRule } from '@faultbook/server'
+import type { Report, Respond } from '@faultbook/server'
+import { errors } from './errors.ts'
+
+/** Makes the responder of the Customers API. */
+export function createRespond(report: Report): Respond {
+  return createResponder({
+    errors,
+    rules: [
+      sqliteRule({
+        errors,
+        constraints: {
+          // SQLite names a unique index by its columns.
+          'customers.workspace_id, customers.email_key': ({ duplicate }, cause) =>
+            duplicate({ resource: 'Customer', field: 'email', fields: { email: 'is used by another customer' }, cause }),
+        },
+      }),
+    ],
+    guideUrl: '/errors#{code}',
+    realm: 'customers',
+    report,
+  })
+}

@@ -1,0 +1,70 @@
+import type { FastifyInstance } from 'fastify'
+import { createApp } from './create-app.ts'
+import { prepareDemo } from './demo.ts'
+import type { Logger } from './log.ts'
+import { Mistake } from './mistake.ts'
+import type { Settings } from './settings.ts'
+import type { Store } from './store/store.ts'
+
+/** A running service. */
+export interface Service {
+  readonly url: string
+  /** Ends it: what is under way is answered first. */
+  readonly stop: () => Promise<void>
+}
+
+export interface ServeOptions {
+  readonly settings: Settings
+  readonly store: Store
+  readonly log: Logger
+  /** Prints a line for the person who started it. */
+  readonly print: (line: string) => void
+}
+
+/**
+ * Starts the service.
+ *
+ * @throws {Mistake} If the port can't be had.
+ */
+export async function serve({ settings, store, log, print }: ServeOptions): Promise<Service> {
+  const app = await createApp({ settings, store, log })
+  const url = await listen(app, settings)
+  print(`Customers API on ${url}, its errors explained at ${url}/errors`)
+  await printKeys(settings, store, url, print)
+  return {
+    url,
+    stop: async () => {
+      await app.close()
+      await store.close()
+    },
+  }
+}
+
+async function listen(app: FastifyInstance, { host, port }: Settings): Promise<string> {
+  try {
+    await app.listen({ host, port })
+  } catch (cause) {
+    const { code } = cause as { readonly code?: string }
+    const reasons: Readonly<Record<string, string>> = {
+      EADDRINUSE: 'is in use: stop what uses it, or choose another with PORT',
+      EACCES: 'needs rights that we lack: choose one from 1024 on with PORT',
+      EADDRNOTAVAIL: 'is not an address of this machine: choose another with HOST',
+      ENOTFOUND: 'is not a known address: choose another with HOST',
+    }
+    const reason = code === undefined ? undefined : reasons[code]
+    throw reason === undefined ? cause : new Mistake(`Port ${port} on ${host} ${reason}.`, { cause })
+  }
+  const address = app.server.address()
+  const actual = typeof address === 'object' && address !== null ? address.port : port
+  return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`
+}
+
+async function printKeys(settings: Settings, store: Store, url: string, print: (line: string) => void): Promise<void> {
+  if (!settings.isProduction) {
+    const key = await prepareDemo(store, settings.dataDir)
+    if (key !== undefined) print(`Demo key ${key}: curl -H "Authorization: Bearer ${key}" "${url}/api/v2/customers?limit=3"`)
+  }
+  if ((await store.countKeys()) === 0) {
+    print('There is no API key yet. Make the first one: npm run customers -- keys create --workspace NAME')
+  }
+}

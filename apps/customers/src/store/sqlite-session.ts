@@ -1,0 +1,136 @@
+import { statSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import type { SQLInputValue, StatementSync } from 'node:sqlite'
+
+import { migrate, refusalOf } from './schema.ts'
+import type { CustomerStatements, StatementName } from './statements.ts'
+import { StoreOpenError, toStoreOpenError } from './store-open-error.ts'
+
+/** A file below this size is checked as a whole when it is opened; that takes a second at most. */
+const maxCheckedBytes = 64 * 1024 * 1024
+
+/** What a session is opened with. */
+export interface SessionOptions {
+  readonly path: string
+  readonly busyTimeoutMs: number
+  readonly statements: CustomerStatements
+}
+
+/** One open database with its statements prepared. Everything in here happens at once: node:sqlite is synchronous. */
+export interface Session {
+  /** Runs a statement to its end and gives its rows, which the caller knows from the SQL. */
+  readonly rows: <Row extends object>(name: StatementName, parameters?: Record<string, SQLInputValue>) => readonly Row[]
+  /** The one row of a statement that always has one. */
+  readonly only: <Row extends object>(name: StatementName, parameters?: Record<string, SQLInputValue>) => Row
+  /** Commits what the work did, or nothing of it. `reading` sees one state of the database throughout. */
+  readonly transaction: <Result>(kind: 'reading' | 'writing', work: () => Result) => Result
+  /** Does the work, which fails at once where it would wait for a lock. */
+  readonly withoutWaiting: (work: () => void) => void
+  /** @throws If the database can't be read and written to. */
+  readonly check: () => void
+  readonly close: () => void
+}
+
+/**
+ * Opens a database file, or makes it, and brings it to the newest schema.
+ *
+ * @throws {StoreOpenError} If that fails, for whatever reason.
+ */
+export function openSession(options: SessionOptions): Session {
+  const { path, busyTimeoutMs } = options
+  let database: DatabaseSync | undefined
+  try {
+    if (path === '') throw new StoreOpenError('""', 'it has no name')
+    database = new DatabaseSync(path, { timeout: busyTimeoutMs })
+    prepareFile(database, path)
+    const session = createSession(database, options)
+    session.check()
+    return session
+  } catch (thrown) {
+    database?.close()
+    throw toStoreOpenError(path, thrown)
+  }
+}
+
+function prepareFile(database: DatabaseSync, path: string): void {
+  const refusal = refusalOf(database)
+  if (refusal !== undefined) throw new StoreOpenError(path, refusal)
+  if ((statsOf(path)?.size ?? 0) < maxCheckedBytes) checkPages(database, path)
+  const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode']
+  if (mode !== 'wal' && mode !== 'memory') {
+    throw new StoreOpenError(path, 'its file system has no shared memory, which write-ahead logging needs')
+  }
+  database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+  migrate(database)
+}
+
+function checkPages(database: DatabaseSync, path: string): void {
+  const found = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
+  if (found === 'ok') return
+  const details = String(found).replace(/^\*{3} in database main \*{3}\s*/, '')
+  throw new StoreOpenError(path, `it is corrupt, restore it from a backup (${details})`)
+}
+
+function createSession(database: DatabaseSync, { path, busyTimeoutMs, statements }: SessionOptions): Session {
+  const prepared = prepareAll(database, statements)
+  const inode = statsOf(path)?.ino
+  const rows: Session['rows'] = <Row extends object>(
+    name: StatementName,
+    parameters: Record<string, SQLInputValue> = {},
+  ) =>
+    // node:sqlite's rows have no prototype, which surprises whoever compares or prints them.
+    prepared[name].all(parameters).map((row) => ({ ...row }) as Row)
+  return {
+    rows,
+    only: <Row extends object>(name: StatementName, parameters?: Record<string, SQLInputValue>) => {
+      const [row] = rows<Row>(name, parameters)
+      if (row === undefined) throw new Error(`The statement ${name} gave no row`)
+      return row
+    },
+    transaction: (kind, work) => {
+      database.exec(kind === 'writing' ? 'BEGIN IMMEDIATE' : 'BEGIN')
+      try {
+        const result = work()
+        database.exec('COMMIT')
+        return result
+      } finally {
+        // Some errors have ended the transaction already, as a full disk does.
+        if (database.isTransaction) database.exec('ROLLBACK')
+      }
+    },
+    withoutWaiting: (work) => {
+      database.exec('PRAGMA busy_timeout = 0')
+      try {
+        work()
+      } finally {
+        database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
+      }
+    },
+    check: () => {
+      // SQLite writes on into a file that was deleted or replaced, and all of it is lost.
+      if (statsOf(path)?.ino !== inode) throw new StoreOpenError(path, 'the file was removed or replaced')
+      database.exec('BEGIN IMMEDIATE')
+      try {
+        rows('probe')
+      } finally {
+        if (database.isTransaction) database.exec('ROLLBACK')
+      }
+    },
+    close: () => {
+      if (database.isOpen) database.close()
+    },
+  }
+}
+
+function prepareAll(
+  database: DatabaseSync,
+  statements: CustomerStatements,
+): Readonly<Record<StatementName, StatementSync>> {
+  const entries = Object.entries(statements).map(([name, sql]) => [name, database.prepare(sql)] as const)
+  return Object.fromEntries(entries) as Record<StatementName, StatementSync>
+}
+
+/** Nothing for `:memory:`, which is no file. */
+function statsOf(path: string): { readonly ino: number; readonly size: number } | undefined {
+  return statSync(path, { throwIfNoEntry: false })
+}

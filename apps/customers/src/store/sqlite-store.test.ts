@@ -1,0 +1,272 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { text } from 'node:stream/consumers'
+import { afterAll, describe, expect, it } from 'vitest'
+
+import { openSqliteStore } from './sqlite-store.ts'
+import { customerStatements } from './statements.ts'
+import { StoreOpenError } from './store-open-error.ts'
+import { describeStore } from './store-suite.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'customers-store-'))
+const magicBytes = 16
+const nobody = 65_534
+const none = { email: null, phone: null, address: null, city: null, state: null, zip: null, country: null }
+let files = 0
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describeStore('openSqliteStore()', async (place, now) => openSqliteStore({ path: join(folder, `${place}.db`), now }))
+
+describe('openSqliteStore()', () => {
+  it('logs ahead, waits for the disk, and minds foreign keys', async () => {
+    const store = openSqliteStore({ path: newPath() })
+    await expect(
+      store.insertKey({ workspaceId: 1, name: '', scopes: [], hash: '', hint: '', expiresAt: null }),
+    ).rejects.toThrow('FOREIGN KEY constraint failed')
+    await store.close()
+    const path = await filledFile()
+    const database = new DatabaseSync(path)
+    expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
+    database.close()
+  })
+
+  it('throws what SQLite throws for a duplicate', async () => {
+    const store = openSqliteStore({ path: newPath() })
+    const { id } = await store.createWorkspace('acme')
+    await store.createCustomer(id, { ...none, account: 'Ada', email: 'ada@x.io' })
+    await expect(store.createCustomer(id, { ...none, account: 'Bob', email: 'Ada@x.io' })).rejects.toMatchObject({
+      message: 'UNIQUE constraint failed: customers.workspace_id, customers.email_key',
+      code: 'ERR_SQLITE_ERROR',
+      errcode: 2067,
+    })
+    await expect(store.createWorkspace('acme')).rejects.toMatchObject({
+      ...{ message: 'UNIQUE constraint failed: workspaces.name', errcode: 2067 },
+    })
+    await store.close()
+  })
+
+  it('refuses an empty path', () => {
+    expect(() => openSqliteStore({ path: '' })).toThrow(new StoreOpenError('""', 'it has no name'))
+  })
+
+  it('names a missing folder', () => {
+    const path = join(folder, 'missing', 'x.db')
+    expectRefusal(path, `there is no folder ${join(folder, 'missing')}`)
+  })
+
+  it('names a folder that is a file', async () => {
+    const file = await filledFile()
+    expectRefusal(join(file, 'x.db'), `${file} is not a folder`)
+  })
+
+  it('refuses a folder', () => {
+    const path = newPath()
+    mkdirSync(path)
+    expectRefusal(path, 'it is a folder, not a file')
+  })
+
+  it('refuses a file that is no database', () => {
+    const path = newPath()
+    writeFileSync(path, 'id,account\n1,Ada\n'.repeat(100))
+    expectRefusal(path, 'it is not an SQLite database')
+  })
+
+  it('refuses the database of another program, and leaves it as it was', () => {
+    const path = newPath()
+    const database = new DatabaseSync(path)
+    database.exec('CREATE TABLE photos (id INTEGER)')
+    database.close()
+    const before = readFileSync(path)
+    expectRefusal(path, 'it belongs to another program')
+    expect(readFileSync(path).equals(before)).toBe(true)
+  })
+
+  it('refuses a newer schema', async () => {
+    const path = await filledFile()
+    const database = new DatabaseSync(path)
+    database.exec('PRAGMA user_version = 2')
+    database.close()
+    expectRefusal(path, 'its schema is version 2 and this program knows versions up to 1, upgrade it')
+  })
+
+  it('refuses a damaged page', async () => {
+    const path = await filledFile()
+    damage(path)
+    expect(() => openSqliteStore({ path })).toThrow(/can't be used: it is corrupt, restore it from a backup/)
+  })
+
+  it('refuses a file that was cut short', async () => {
+    const path = await filledFile()
+    truncateSync(path, 8192)
+    expect(() => openSqliteStore({ path })).toThrow(/can't be used: it is corrupt, restore it from a backup/)
+  })
+
+  it('opens or refuses in its own words whatever one byte of the header became', async () => {
+    const whole = readFileSync(await filledFile())
+    const outcomes = new Map<string, number>()
+    for (let at = 0; at < 100; at += 1) {
+      for (const change of [0x01, 0xff]) {
+        const outcome = await outcomeOf(whole, at, change)
+        expect(outcome, `byte ${at}`).toMatch(/^(opens|The database .+ can't be used: .+\.)$/s)
+        if (at < magicBytes) expect(outcome).toContain('it is not an SQLite database')
+        const kind = outcome === 'opens' ? 'opens' : 'refuses'
+        outcomes.set(kind, (outcomes.get(kind) ?? 0) + 1)
+      }
+    }
+    expect(outcomes.get('refuses')).toBeGreaterThan(2 * magicBytes)
+  })
+
+  it.each([
+    ['the file', 0o444, 0o777],
+    ['the file and its folder', 0o444, 0o555],
+    ['anything', 0o000, 0o777],
+  ])('refuses where this user may not write to %s', async (_, fileMode, folderMode) => {
+    const inner = join(folder, `inner-${(files += 1)}`)
+    mkdirSync(inner)
+    const path = await filledFile(join(inner, 'x.db'))
+    chmodSync(folder, 0o755)
+    chmodSync(path, fileMode)
+    chmodSync(inner, folderMode)
+    expect(await openAsNobody(path)).toMatch(
+      /^StoreOpenError: The database .+ can't be used: this process may not .+\.$/,
+    )
+    chmodSync(inner, 0o755)
+  })
+})
+
+describe('a lock held by another process', () => {
+  it('keeps the store from opening, after busyTimeoutMs', async () => {
+    const path = await filledFile()
+    const unlock = await lockFromOutside(path)
+    const started = performance.now()
+    expect(() => openSqliteStore({ path, busyTimeoutMs: 200 })).toThrow(
+      new StoreOpenError(path, 'another process has locked it'),
+    )
+    expect(performance.now() - started).toBeGreaterThan(150)
+    await unlock()
+    await openSqliteStore({ path }).close()
+  })
+
+  it('fails writes and the check with code 5, reads and last uses go on', async () => {
+    const path = newPath()
+    const store = openSqliteStore({ path, busyTimeoutMs: 100 })
+    const { id } = await store.createWorkspace('acme')
+    const key = await store.insertKey({ workspaceId: id, name: '', scopes: [], hash: 'h', hint: '', expiresAt: null })
+    const unlock = await lockFromOutside(path)
+    const started = performance.now()
+    await store.touchKey(key.id, new Date())
+    expect(performance.now() - started).toBeLessThan(90)
+    await expect(store.createCustomer(id, { ...none, account: 'Ada' })).rejects.toMatchObject({ errcode: 5 })
+    await expect(store.check()).rejects.toMatchObject({ errcode: 5 })
+    expect(performance.now() - started).toBeGreaterThan(190)
+    expect(await store.getCustomer(id, 1)).toBeUndefined()
+    await unlock()
+    await store.check()
+    expect(await store.createCustomer(id, { ...none, account: 'Ada' })).toMatchObject({ id: 1 })
+    await store.close()
+  })
+})
+
+describe('a fault at run time', () => {
+  it('gives code 11 for a damaged page', async () => {
+    // More than the two megabytes that SQLite keeps of a file in memory.
+    const path = await filledFile(newPath(), 600)
+    const store = openSqliteStore({ path })
+    const { id } = (await store.findWorkspace('acme')) ?? { id: 0 }
+    damage(path)
+    const query = { page: 1, limit: 100, search: 'nobody', sort: { by: 'id', descending: false } } as const
+    await expect(store.listCustomers(id, query)).rejects.toMatchObject({ code: 'ERR_SQLITE_ERROR', errcode: 11 })
+    await store.close()
+  })
+
+  it('gives code 13 for a full disk, keeps the counter, and goes on when there is room', async () => {
+    // Two statements that no customer goes through stand in for the disk.
+    const disk = { countKeys: 'PRAGMA max_page_count = 30', countWorkspaces: 'PRAGMA max_page_count = 9999' }
+    const store = openSqliteStore({ path: newPath(), statements: { ...customerStatements, ...disk } })
+    const { id } = await store.createWorkspace('acme')
+    await store.countKeys()
+    const big = { ...none, account: 'Ada', address: 'x'.repeat(200_000) }
+    await expect(store.createCustomer(id, big)).rejects.toMatchObject({ code: 'ERR_SQLITE_ERROR', errcode: 13 })
+    await store.countWorkspaces()
+    expect(await store.createCustomer(id, big)).toMatchObject({ id: 1 })
+    await store.close()
+  })
+
+  it('is seen by check() when the file was removed, though SQLite would write on', async () => {
+    const path = newPath()
+    const store = openSqliteStore({ path })
+    await store.check()
+    rmSync(path)
+    await expect(store.check()).rejects.toThrow(new StoreOpenError(path, 'the file was removed or replaced'))
+    await store.close()
+  })
+})
+
+function newPath(): string {
+  files += 1
+  return join(folder, `${files}.db`)
+}
+
+/** A closed store with one workspace, acme, and customers of some eight kilobytes each. */
+async function filledFile(path = newPath(), customers = 20): Promise<string> {
+  const store = openSqliteStore({ path })
+  const { id } = await store.createWorkspace('acme')
+  for (let count = 0; count < customers; count += 1) {
+    await store.createCustomer(id, { ...none, account: 'Ada', address: 'x'.repeat(4096) })
+  }
+  await store.close()
+  return path
+}
+
+/** Overwrites all but the first page. */
+function damage(path: string): void {
+  const bytes = readFileSync(path)
+  writeFileSync(path, bytes.fill(0xff, 4096), { flag: 'r+' })
+}
+
+function expectRefusal(path: string, reason: string): void {
+  expect(() => openSqliteStore({ path })).toThrow(new StoreOpenError(path, reason))
+}
+
+async function outcomeOf(whole: Buffer, at: number, change: number): Promise<string> {
+  const path = newPath()
+  const bytes = Buffer.from(whole)
+  bytes[at] = (bytes[at] ?? 0) ^ change
+  writeFileSync(path, bytes)
+  try {
+    await openSqliteStore({ path }).close()
+    return 'opens'
+  } catch (thrown) {
+    return thrown instanceof StoreOpenError ? thrown.message : `threw ${String(thrown)}`
+  }
+}
+
+/** What opening prints in a process without root's rights, which no file mode stops. */
+async function openAsNobody(path: string): Promise<string> {
+  const module = new URL('./sqlite-store.ts', import.meta.url).href
+  const script = `const { openSqliteStore } = await import(${JSON.stringify(module)})
+    try { openSqliteStore({ path: process.argv[1] }); console.log('opened') } catch (thrown) { console.log(String(thrown)) }`
+  const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], { ...user, cwd: '/' })
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
+  return output === '' ? `printed nothing but ${errors}` : output.trim()
+}
+
+async function lockFromOutside(path: string): Promise<() => Promise<void>> {
+  const script = `const { DatabaseSync } = require('node:sqlite')
+    const database = new DatabaseSync(process.argv[1])
+    database.exec('BEGIN EXCLUSIVE')
+    console.log('locked')
+    process.stdin.resume().on('end', () => process.exit())`
+  const child = spawn(process.execPath, ['-e', script, path], { stdio: ['pipe', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  return async () => {
+    child.stdin.end()
+    await once(child, 'exit')
+  }
+}

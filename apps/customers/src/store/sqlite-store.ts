@@ -1,0 +1,91 @@
+import { createSqliteCustomers } from './sqlite-customers.ts'
+import { openSession } from './sqlite-session.ts'
+import type { Session } from './sqlite-session.ts'
+import { customerStatements } from './statements.ts'
+import type { CustomerStatements } from './statements.ts'
+import type { ApiKey, Scope, Store, Workspace } from './store.ts'
+
+const touchEveryMs = 60_000
+const scopes: Readonly<Record<Scope, true>> = {
+  'customers:read': true,
+  'customers:write': true,
+  'keys:manage': true,
+  'activity:read': true,
+}
+
+/** What a store in an SQLite file is opened with. */
+export interface SqliteStoreOptions {
+  /** The file, made when it is missing (its folder is not); `:memory:` is gone when closed. */
+  readonly path: string
+  /** The clock (the system's). */
+  readonly now?: () => Date
+  /** How long a statement waits for another process's lock (1000); the whole process waits with it. */
+  readonly busyTimeoutMs?: number
+  /** The SQL (the one that is tested). */
+  readonly statements?: CustomerStatements
+}
+
+/**
+ * Opens a store in an SQLite file: write-ahead log, every commit on the disk before it is answered.
+ *
+ * @throws {StoreOpenError} If the file can't be used; the message says why.
+ */
+export function openSqliteStore(options: SqliteStoreOptions): Store {
+  const { path, now = () => new Date(), busyTimeoutMs = 1000, statements = customerStatements } = options
+  const session = openSession({ path, busyTimeoutMs, statements })
+  return {
+    ...workspacesOf(session, now),
+    ...keysOf(session, now),
+    ...createSqliteCustomers(session, now),
+    check: async () => session.check(),
+    close: async () => session.close(),
+  }
+}
+
+function workspacesOf(
+  { rows, only }: Session,
+  now: () => Date,
+): Pick<Store, 'createWorkspace' | 'findWorkspace' | 'countWorkspaces'> {
+  return {
+    createWorkspace: async (name) => only<Workspace>('insertWorkspace', { name, now: now().toISOString() }),
+    findWorkspace: async (name) => rows<Workspace>('findWorkspace', { name })[0],
+    countWorkspaces: async () => only<{ total: number }>('countWorkspaces').total,
+  }
+}
+
+function keysOf(
+  { rows, only, withoutWaiting }: Session,
+  now: () => Date,
+): Pick<Store, 'insertKey' | 'findKeyByHash' | 'touchKey' | 'countKeys'> {
+  return {
+    insertKey: async ({ workspaceId, name, scopes, hash, hint, expiresAt }) => {
+      const values = { workspace: workspaceId, name, scopes: scopes.join(' '), hash, hint, expiresAt }
+      return toApiKey(only<KeyRow>('insertKey', { ...values, now: now().toISOString() }))
+    },
+    findKeyByHash: async (hash) => {
+      const [row] = rows<KeyRow>('findKeyByHash', { hash })
+      return row && toApiKey(row)
+    },
+    touchKey: async (id, at) => {
+      try {
+        const before = new Date(at.getTime() - touchEveryMs).toISOString()
+        if (rows('findKeyToTouch', { id, before }).length === 0) return
+        withoutWaiting(() => rows('touchKey', { id, before, at: at.toISOString() }))
+      } catch {
+        // The last use is a convenience: the next request notes it, and a database that is ill shows in what matters.
+      }
+    },
+    countKeys: async () => only<{ total: number }>('countKeys').total,
+  }
+}
+
+type KeyRow = Omit<ApiKey, 'scopes'> & { readonly scopes: string }
+
+function toApiKey(row: KeyRow): ApiKey {
+  return { ...row, scopes: row.scopes.split(' ').filter(isScope) }
+}
+
+/** A scope that a later version granted is none to this one. */
+function isScope(text: string): text is Scope {
+  return Object.hasOwn(scopes, text)
+}
