@@ -109,7 +109,7 @@ async function call(url: string, method: string, { key, body, headers }: CallOpt
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,
     },
-    body: body === undefined ? null : isRaw ? (body as BodyInit) : JSON.stringify(body),
+    body: body === undefined ? null : isRaw ? (body as string | Uint8Array<ArrayBuffer>) : JSON.stringify(body),
     redirect: 'manual',
   })
   const text = await response.text()

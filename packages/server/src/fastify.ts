@@ -79,6 +79,7 @@ export const faultbook: FastifyPluginCallback<FaultbookPluginOptions> = (app, op
   readBodies(app, respond)
   readParameters(app, respond)
   guardRequests(app, options)
+  refuseResponses(app, options)
   // Fastify takes an Error of another realm for data.
   app.addHook('preSerialization', async (_request, _reply, payload) => {
     if (isErrorLike(payload)) throw payload
@@ -105,7 +106,17 @@ function answerThrown(app: FastifyInstance, respond: Respond): void {
       return undefined
     }
     guard?.expect(answered)
-    return setHeaders(reply.code(answered.status), answered.headers).send(answered.body)
+    const { send } = reply
+    const earlier = reply.getHeaders()
+    // Only Fastify's default handler would send again, for an onSend hook that threw; with what is no Error it ends the process.
+    reply.send = (again) => {
+      if (reply.sent || raw.headersSent) return reply
+      for (const [name, value] of Object.entries(earlier)) if (value !== undefined) raw.setHeader(name, value)
+      reply.hijack()
+      guard?.fail(again)
+      return reply
+    }
+    return send.call(setHeaders(reply.code(answered.status), answered.headers), answered.body)
   })
 }
 
@@ -118,6 +129,16 @@ function setHeaders(reply: FastifyReply, headers: Readonly<Record<string, string
     reply.header(name, listHeaders.has(lower) ? appendToList(earlier[lower], value) : value)
   }
   return reply
+}
+
+/** A `Response` brings headers of its own, which are as foreign as its body. */
+function refuseResponses(app: FastifyInstance, { foreignReplies = 'replace' }: FaultbookPluginOptions): void {
+  if (foreignReplies !== 'replace') return
+  app.addHook('onSend', (_request, _reply, payload, next) => {
+    if (!(payload instanceof Response) || payload.status < 400) return next()
+    payload.body?.cancel().catch(() => undefined)
+    return next(null, new Response(null, { status: payload.status }))
+  })
 }
 
 function answerUnrouted(app: FastifyInstance, respond: Respond): void {
