@@ -52,6 +52,14 @@ describe('refusalOf()', () => {
     expect(refusalOf(database)).toBe('its schema is version 9 and this program knows versions up to 1, upgrade it')
   })
 
+  it.each([0, -1])('refuses version %d in a file with tables', (version) => {
+    const database = new DatabaseSync(':memory:')
+    migrate(database)
+    database.exec(`PRAGMA user_version = ${version}`)
+    const reason = `its schema has the impossible version ${version}, restore it from a backup`
+    expect(refusalOf(database)).toBe(reason)
+  })
+
   it('refuses the database of another program', () => {
     const database = new DatabaseSync(':memory:')
     database.exec('CREATE TABLE photos (id INTEGER)')

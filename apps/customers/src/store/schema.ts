@@ -64,6 +64,8 @@ export function refusalOf(database: DatabaseSync, known = migrations.length): st
   const isEmpty = version === 0 && database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
   if (isEmpty) return undefined
   if (pragma(database, 'application_id') !== applicationId) return 'it belongs to another program'
+  // A damaged header may hold any number; 0 with tables in the file is no version of ours either.
+  if (version < 1) return `its schema has the impossible version ${version}, restore it from a backup`
   if (version > known)
     return `its schema is version ${version} and this program knows versions up to ${known}, upgrade it`
   return undefined
@@ -71,10 +73,11 @@ export function refusalOf(database: DatabaseSync, known = migrations.length): st
 
 /** Brings a database to the newest schema, each step in a transaction of its own; another process may do the same. */
 export function migrate(database: DatabaseSync, steps: readonly string[] = migrations): void {
-  while (pragma(database, 'user_version') < steps.length) takeStep(database, steps)
+  for (let taken = 0; taken < steps.length; taken += 1) takeStep(database, steps)
 }
 
 function takeStep(database: DatabaseSync, steps: readonly string[]): void {
+  if (pragma(database, 'user_version') >= steps.length) return
   database.exec('BEGIN IMMEDIATE')
   try {
     // Read again: another process may have taken this step while we waited for the lock.

@@ -45,7 +45,8 @@ describe('openSqliteStore()', () => {
       errcode: 2067,
     })
     await expect(store.createWorkspace('acme')).rejects.toMatchObject({
-      ...{ message: 'UNIQUE constraint failed: workspaces.name', errcode: 2067 },
+      message: 'UNIQUE constraint failed: workspaces.name',
+      errcode: 2067,
     })
     await store.close()
   })

@@ -196,9 +196,8 @@ function describeTimes(open: OpenStore): void {
       const { store, workspace } = await openWithWorkspace(open, () => new Date(time))
       const { createdAt } = await store.createCustomer(workspace, fieldsOf('Ada', null))
       time += 1000
-      expect(await store.replaceCustomer(workspace, 1, fieldsOf('Ada', null))).toMatchObject({
-        ...{ createdAt, updatedAt: '2026-01-02T03:04:06.678Z' },
-      })
+      const replaced = await store.replaceCustomer(workspace, 1, fieldsOf('Ada', null))
+      expect(replaced).toMatchObject({ createdAt, updatedAt: '2026-01-02T03:04:06.678Z' })
       time += 1000
       expect(await store.patchCustomer(workspace, 1, {})).toMatchObject({
         createdAt,
