@@ -1,11 +1,16 @@
 import { defineConfig } from 'vitest/config'
+import { noSkips } from './scripts/no-skips.ts'
+
+// Tests run from the sources; see tsconfig.json, customConditions.
+const conditions = ['faultbook-source', 'node', 'import', 'default']
 
 export default defineConfig({
-  // Tests run from the sources; see tsconfig.json, customConditions.
-  resolve: { conditions: ['faultbook-source', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['faultbook-source', 'node', 'import', 'default'] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     include: ['{packages,apps}/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'],
     testTimeout: 20_000,
+    hookTimeout: 30_000,
+    reporters: process.env['CI'] === 'true' ? ['default', noSkips] : ['default'],
   },
 })

@@ -27,7 +27,7 @@ export interface ErrorRow<Code extends string = string> {
 
 const brand = Symbol.for('faultbook.ApiError')
 /** V8's switch; not ECMAScript, so it may be missing, or frozen. */
-const tracing: { stackTraceLimit?: number | undefined } = Error
+const tracing = Error as ErrorConstructor & { stackTraceLimit?: number | undefined }
 const noFields: FieldErrors = Object.freeze({})
 const noParams: Params = Object.freeze({})
 

@@ -1,0 +1,28 @@
+// Checks everything, in the order that fails soonest: `npm run ok`.
+import { runStep, systemNode } from './run-step.ts'
+
+type Step = readonly [name: string, command: string, ...args: readonly string[]]
+
+const steps: readonly Step[] = [
+  ['format', 'oxfmt', '--check'],
+  ['types', 'tsc', '-p', 'tsconfig.json'],
+  ['lint', 'oxlint', '--type-aware', '--deny-warnings'],
+  ['unused code', 'knip'],
+  ['build', process.execPath, 'scripts/build.ts'],
+  ['built packages', process.execPath, 'scripts/try-build.mjs'],
+  ['built packages, system Node', systemNode, 'scripts/try-build.mjs'],
+  ['tests', process.execPath, '--conditions=faultbook-source', 'node_modules/vitest/vitest.mjs', 'run'],
+]
+
+const results = steps.map(([name, command, ...args]) => {
+  console.log(`\n── ${name}`)
+  const started = performance.now()
+  const isOk = runStep(command, ...args)
+  return { name, isOk, seconds: (performance.now() - started) / 1_000 }
+})
+
+console.log(`\n${'─'.repeat(40)}`)
+for (const { name, isOk, seconds } of results) {
+  console.log(`${isOk ? 'ok  ' : 'FAIL'}  ${name.padEnd(30)} ${seconds.toFixed(1)} s`)
+}
+process.exitCode = results.every(({ isOk }) => isOk) ? 0 : 1
