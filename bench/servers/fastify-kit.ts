@@ -1,0 +1,18 @@
+import { faultbook, fastifyOptions } from '@faultbook/server/fastify'
+import Fastify from 'fastify'
+import { errors, respond } from '../src/responder.ts'
+import { tellPort } from './listen.ts'
+
+const app = Fastify(fastifyOptions(respond))
+app.register(faultbook, { respond })
+app.get('/param', () => {
+  throw errors.resourceNotFound({ resource: 'Customer' })
+})
+app.get('/plain', () => {
+  throw errors.routeNotFound()
+})
+app.get('/unknown', () => {
+  throw new Error('x')
+})
+await app.listen({ port: 0, host: '127.0.0.1' })
+tellPort(app.server)

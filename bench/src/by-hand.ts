@@ -1,0 +1,15 @@
+/** The headers of an error, as one would write them without the kit. */
+export const errorHeaders = {
+  'Content-Type': 'application/json; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  Vary: 'Accept',
+} as const
+
+/** How long an idle connection stays, in ms: on the wire as `Keep-Alive`, so the same on both sides. */
+export const keepAliveTimeout = 72_000
+
+/** The body of an error. */
+export function toBody(code: string, message: string, errors: Readonly<Record<string, string>> = {}): string {
+  return JSON.stringify({ success: false, errors, message, error_code: code })
+}

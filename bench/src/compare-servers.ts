@@ -1,0 +1,31 @@
+import { runContest } from './contest.ts'
+import type { Outcome } from './contest.ts'
+import { checkSameReply, loadWithWrk, startServer, wrkArguments } from './load.ts'
+import { record } from './record.ts'
+
+/** What the servers of a comparison throw, by path; each path is a contest. */
+const cases = {
+  '/param': 'a catalog error with a parameter',
+  '/plain': 'a catalog error without parameters',
+  '/unknown': "new Error('x')",
+}
+/** With {@link wrkArguments} and a warm-up, a contest loads the machine for less than 20 s. */
+const rounds = 8
+const pauseMs = 3_000
+
+/** Compares the error replies of two servers of `bench/servers`: first that they are the same, then how many there are in a second. */
+export async function compareServers(name: string, kit: string, other: string, aim: number): Promise<void> {
+  const [ours, theirs] = await Promise.all([startServer(kit), startServer(other)])
+  try {
+    const outcomes: Outcome[] = []
+    for (const [path, title] of Object.entries(cases)) {
+      await checkSameReply(ours.origin + path, theirs.origin + path)
+      const contest = { name: title, aim, ours: () => loadWithWrk(ours, path), theirs: () => loadWithWrk(theirs, path) }
+      outcomes.push(await runContest(contest, rounds, pauseMs))
+    }
+    record(name, 'replies per CPU second', `wrk ${wrkArguments.join(' ')}; servers/${kit}.ts against servers/${other}.ts; no reports`, outcomes)
+  } finally {
+    ours.stop()
+    theirs.stop()
+  }
+}
