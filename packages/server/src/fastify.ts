@@ -6,7 +6,7 @@ import { markSchemaFault, translateFastifyError } from './lib/fastify-faults.ts'
 import { guardOf, guardResponse, wasAborted } from './lib/guard-response.ts'
 import type { GuardOptions, ResponseGuard } from './lib/guard-response.ts'
 import { guardListener, guardServer, strictServerOptions } from './lib/guard-server.ts'
-import { factsOf } from './lib/node-facts.ts'
+import { factsOf, requestIdOf } from './lib/node-facts.ts'
 import { findBodyFault, isEmpty, parseBody } from './lib/read-json.ts'
 import { findBadValues } from './lib/parse-json.ts'
 import { isErrorLike } from './lib/report.ts'
@@ -47,7 +47,7 @@ export function fastifyOptions(respond: Respond, options: AdapterOptions = {}) {
     keepAliveTimeout: strictServerOptions.keepAliveTimeout,
     requestTimeout: strictServerOptions.requestTimeout,
     // A request has an id before Fastify sees it.
-    genReqId: (request: IncomingMessage) => factsOf(request, options.trustRequestId).requestId,
+    genReqId: (request: IncomingMessage) => requestIdOf(request, options.trustRequestId),
     requestIdHeader: false as const,
     // serverFactory answers these; Fastify's own handler would answer too.
     clientErrorHandler: () => undefined,

@@ -48,7 +48,7 @@ export function withErrors(handler: NodeHandler, options: GuardOptions): Request
 
 /** The id of the exchange a response belongs to, as sent in `X-Request-Id`. */
 export function requestIdOf(response: ServerResponse): string | undefined {
-  return guardOf(response)?.facts.requestId
+  return guardOf(response)?.requestId
 }
 
 /** Nobody would send what a handler returned: an error is answered as if it had been thrown. */

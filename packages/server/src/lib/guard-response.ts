@@ -2,10 +2,9 @@ import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders, ServerRe
 import { appendToList, describesAnswer, listHeaders, withExposedHeaders } from './exchange-headers.ts'
 import { toForeignReply } from './foreign-reply.ts'
 import type { ForeignReplies } from './foreign-reply.ts'
-import { factsOf } from './node-facts.ts'
+import { factsOf, requestIdOf } from './node-facts.ts'
 import type { TrustRequestId } from './node-facts.ts'
 import type { Reply } from './reply.ts'
-import type { RequestFacts } from './request-facts.ts'
 import type { Respond } from './responder.ts'
 
 export interface GuardOptions {
@@ -18,7 +17,8 @@ export interface GuardOptions {
 
 /** Watches over one response: nothing from 400 on leaves it that is not in the contract. */
 export interface ResponseGuard {
-  readonly facts: RequestFacts
+  /** The id of the exchange, as sent in `X-Request-Id`. */
+  readonly requestId: string
   /** Answers with whatever was thrown; once the headers are sent, cuts the response off. */
   readonly fail: (thrown: unknown) => void
   /** Says which reply is about to be sent through the framework. */
@@ -33,6 +33,7 @@ interface Held {
 }
 
 interface GuardState extends ResponseGuard {
+  readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly options: GuardOptions
   readonly writeHead: ServerResponse['writeHead']
@@ -63,7 +64,8 @@ export function guardResponse(request: IncomingMessage, response: ServerResponse
   const guarded = response as GuardedResponse
   if (guarded[stateKey] !== undefined) return guarded[stateKey]
   const state: GuardState = {
-    facts: factsOf(request, options.trustRequestId),
+    requestId: requestIdOf(request, options.trustRequestId),
+    request,
     response,
     options,
     writeHead: response.writeHead,
@@ -72,7 +74,7 @@ export function guardResponse(request: IncomingMessage, response: ServerResponse
     held: undefined,
     isPassing: options.foreignReplies === 'pass',
     expected: undefined,
-    fail: (thrown) => fail(state, request, thrown),
+    fail: (thrown) => fail(state, thrown),
     expect: (reply) => {
       state.expected = reply
     },
@@ -90,8 +92,9 @@ export function wasAborted(request: IncomingMessage, response: ServerResponse): 
   return (request.destroyed && !request.complete) || response.destroyed || response.socket?.destroyed === true
 }
 
-function fail(state: GuardState, request: IncomingMessage, thrown: unknown): void {
-  const { response, options, facts } = state
+function fail(state: GuardState, thrown: unknown): void {
+  const { request, response, options } = state
+  const facts = factsOf(request)
   const hasGone = wasAborted(request, response)
   const reply = options.respond(thrown, facts)
   // C17: a cut body must not pass for a whole one.
@@ -106,13 +109,17 @@ function answer(state: GuardState, reply: Reply, body: string | Buffer = reply.b
   state.isPassing = true
   state.held = undefined
   const headers: OutgoingHttpHeaders = { ...reply.headers }
+  if (held !== undefined || response.getHeaderNames().length > 0) keepEarlier(response, headers, held)
+  sendHead(state, reply.status, headers)
+  state.end.call(response, body, 'utf8')
+}
+
+function keepEarlier(response: ServerResponse, headers: OutgoingHttpHeaders, held: Held | undefined): void {
   const earlier: OutgoingHttpHeaders = { ...response.getHeaders(), ...held?.headers }
   for (const [name, value] of Object.entries(earlier)) {
     if (describesAnswer(name)) response.removeHeader(name)
     else keep(headers, name, value)
   }
-  guardedWriteHead.call(response, reply.status, headers)
-  state.end.call(response, body, 'utf8')
 }
 
 /** Keeps an earlier header, unless the reply has its own; lists are joined. */
@@ -140,10 +147,15 @@ function guardedWriteHead(this: GuardedResponse, status: number, ...rest: unknow
     hold(state, status, headers)
     return this
   }
-  headers['X-Request-Id'] = state.facts.requestId
-  exposeHeaders(this, headers)
   if (typeof rest[0] === 'string') this.statusMessage = rest[0]
-  return state.writeHead.call(this, status, headers)
+  return sendHead(state, status, headers)
+}
+
+/** Sends the head of an answer that may go; the headers become ours. */
+function sendHead(state: GuardState, status: number, headers: OutgoingHttpHeaders): ServerResponse {
+  headers['X-Request-Id'] = state.requestId
+  exposeHeaders(state.response, headers)
+  return state.writeHead.call(state.response, status, headers)
 }
 
 function guardedWrite(this: GuardedResponse, chunk: unknown, ...rest: unknown[]): boolean {
@@ -180,7 +192,8 @@ function guardedFlushHeaders(this: GuardedResponse): void {
 
 /** Looks at a foreign error once it is whole, and sends it or ours. */
 function settle(state: GuardState, held: Held): void {
-  const { options, expected, facts, response } = state
+  const { options, expected, request, response } = state
+  const facts = factsOf(request)
   const body = held.size > maxHeldBytes ? undefined : Buffer.concat(held.chunks)
   const all = { ...response.getHeaders(), ...held.headers }
   const verdict = toForeignReply({ status: held.status, headers: all, body }, expected, options.respond, facts)
@@ -192,7 +205,7 @@ function settle(state: GuardState, held: Held): void {
 function passOn(state: GuardState, held: Held): void {
   state.isPassing = true
   state.held = undefined
-  guardedWriteHead.call(state.response, held.status, held.headers)
+  sendHead(state, held.status, { ...held.headers })
   state.end.call(state.response, Buffer.concat(held.chunks), 'utf8')
 }
 

@@ -30,7 +30,7 @@ export function guardListener(listener: RequestListener, options: GuardOptions):
   const { errors } = options.respond
   return (request, response) => {
     const guard = guardResponse(request, response, options)
-    trackExchange(request, response)
+    trackResponse(response)
     const fault = findRequestFault(request, errors)
     if (fault === undefined) return listener(request, response)
     response.shouldKeepAlive = false
@@ -67,21 +67,19 @@ interface ClientError extends Error {
   readonly bytesParsed?: number
 }
 
-interface Exchange {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
+/** The responses of each connection that are not over yet, in order. */
+const openResponses = new WeakMap<Duplex, Set<ServerResponse>>()
+
+function trackResponse(response: ServerResponse): void {
+  const { socket } = response.req
+  const open = openResponses.get(socket)
+  if (open === undefined) openResponses.set(socket, new Set([response]))
+  else open.add(response)
+  response.on('close', forgetResponse)
 }
 
-/** The exchanges of each connection that are not over yet, in order. */
-const openExchanges = new WeakMap<Duplex, Set<Exchange>>()
-
-function trackExchange(request: IncomingMessage, response: ServerResponse): void {
-  const { socket } = request
-  const exchange = { request, response }
-  const open = openExchanges.get(socket)
-  if (open === undefined) openExchanges.set(socket, new Set([exchange]))
-  else open.add(exchange)
-  response.once('close', () => openExchanges.get(socket)?.delete(exchange))
+function forgetResponse(this: ServerResponse): void {
+  openResponses.get(this.req.socket)?.delete(this)
 }
 
 /**
@@ -94,19 +92,19 @@ function answerClientError(problem: ClientError, socket: Duplex, respond: Respon
     return
   }
   const error = toError(problem, respond.errors)
-  const open = [...(openExchanges.get(socket) ?? [])]
-  const broken = open.find(({ request }) => !request.complete)
-  const waiting = open.filter((exchange) => exchange !== broken)
-  if (broken?.response.headersSent === true) {
+  const open = [...(openResponses.get(socket) ?? [])]
+  const broken = open.find(({ req }) => !req.complete)
+  const waiting = open.filter((response) => response !== broken)
+  if (broken?.headersSent === true) {
     socket.destroy()
     return
   }
   let left = waiting.length
-  if (left === 0) writeRaw(socket, error, respond, broken?.request.method)
-  for (const { response } of waiting) {
+  if (left === 0) writeRaw(socket, error, respond, broken?.req.method)
+  for (const response of waiting) {
     response.once('close', () => {
       left -= 1
-      if (left === 0) writeRaw(socket, error, respond, broken?.request.method)
+      if (left === 0) writeRaw(socket, error, respond, broken?.req.method)
     })
   }
 }

@@ -10,25 +10,47 @@ export type TrustRequestId = (request: IncomingMessage) => boolean
 
 const factsKey = Symbol('faultbook.facts')
 
-/** The facts of a request, read once: with them it is given its id (CONTRACT C6). */
-export function factsOf(request: IncomingMessage, trustRequestId?: TrustRequestId): RequestFacts {
-  const known = request as { [factsKey]?: RequestFacts }
-  return (known[factsKey] ??= readFacts(request, trustRequestId))
+/** Facts as they are gathered: the headers are looked at when an error needs them, which most requests never do. */
+type OpenFacts = { -readonly [Fact in keyof RequestFacts]: RequestFacts[Fact] }
+
+/** Gives a request its id, once (CONTRACT C6), and remembers what it asked for. */
+export function requestIdOf(request: IncomingMessage, trustRequestId?: TrustRequestId): string {
+  return openFacts(request, trustRequestId).requestId
 }
 
-function readFacts(request: IncomingMessage, trustRequestId: TrustRequestId | undefined): RequestFacts {
-  const { method = 'GET', url = '/', headers } = request
-  const inbound = headers['x-request-id']
-  const given = typeof inbound === 'string' ? inbound : undefined
-  const isTrusted = given !== undefined && trustRequestId?.(request) === true && trustedId.test(given)
-  return {
-    method,
-    requestId: isTrusted ? given : randomUUID(),
-    path: pathOf(url),
-    accept: headers.accept,
-    hasBearer: isBearer(headers.authorization),
-    clientRequestId: isTrusted ? undefined : given?.slice(0, longestClientId),
-  }
+/** The facts of a request, read once. */
+export function factsOf(request: IncomingMessage, trustRequestId?: TrustRequestId): RequestFacts {
+  const facts = openFacts(request, trustRequestId)
+  if (facts.hasBearer !== undefined) return facts
+  const { headers } = request
+  const given = inboundId(request)
+  facts.accept = headers.accept
+  facts.hasBearer = isBearer(headers.authorization)
+  facts.clientRequestId = given === facts.requestId ? undefined : given?.slice(0, longestClientId)
+  return facts
+}
+
+function openFacts(request: IncomingMessage, trustRequestId: TrustRequestId | undefined): OpenFacts {
+  const known = request as { [factsKey]?: OpenFacts }
+  return (known[factsKey] ??= {
+    method: request.method ?? 'GET',
+    requestId: trustedIdOf(request, trustRequestId) ?? randomUUID(),
+    path: pathOf(request.url ?? '/'),
+    accept: undefined,
+    hasBearer: undefined,
+    clientRequestId: undefined,
+  })
+}
+
+function trustedIdOf(request: IncomingMessage, trustRequestId: TrustRequestId | undefined): string | undefined {
+  if (trustRequestId === undefined) return undefined
+  const given = inboundId(request)
+  return given !== undefined && trustRequestId(request) && trustedId.test(given) ? given : undefined
+}
+
+function inboundId({ headers }: IncomingMessage): string | undefined {
+  const given = headers['x-request-id']
+  return typeof given === 'string' ? given : undefined
 }
 
 function pathOf(url: string): string {
