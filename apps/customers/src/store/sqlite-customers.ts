@@ -11,9 +11,9 @@ export type CustomerMethods = Pick<
 
 /** Creates the methods about customers, in the session's SQL. */
 export function createSqliteCustomers(session: Session, now: () => Date): CustomerMethods {
-  const get = (workspace: number, id: number) => session.rows<Customer>('getCustomer', { workspace, id })[0]
+  const get = (workspace: number, id: number) => session.rows('getCustomer', { workspace, id })[0]
   const replace = (workspace: number, id: number, fields: CustomerFields) =>
-    session.rows<Customer>('replaceCustomer', { workspace, id, now: now().toISOString(), ...toColumns(fields) })[0]
+    session.rows('replaceCustomer', { workspace, id, now: now().toISOString(), ...toColumns(fields) })[0]
   return {
     createCustomer: async (workspace, fields) =>
       session.transaction('writing', () => insert(session, workspace, fields, now().toISOString())),
@@ -30,9 +30,9 @@ export function createSqliteCustomers(session: Session, now: () => Date): Custom
 }
 
 function insert({ rows, only }: Session, workspace: number, fields: CustomerFields, now: string): Customer {
-  const [taken] = rows<{ id: number }>('takeCustomerId', { workspace })
+  const [taken] = rows('takeCustomerId', { workspace })
   if (taken === undefined) throw new RangeError(`There is no workspace ${workspace}`)
-  return only<Customer>('insertCustomer', { workspace, id: taken.id, now, ...toColumns(fields) })
+  return only('insertCustomer', { workspace, id: taken.id, now, ...toColumns(fields) })
 }
 
 function list({ rows, only }: Session, workspace: number, { page, limit, search, sort }: CustomerQuery): CustomerPage {
@@ -40,11 +40,11 @@ function list({ rows, only }: Session, workspace: number, { page, limit, search,
   const isSearch = folded !== ''
   const which = isSearch ? { workspace, search: folded } : { workspace }
   const offset = Math.min((page - 1) * limit, Number.MAX_SAFE_INTEGER)
-  const customers = rows<Customer>(pageStatementOf(sort, isSearch), { ...which, limit, offset })
+  const customers = rows(pageStatementOf(sort, isSearch), { ...which, limit, offset })
   // A page that is not full is the last one, and saves counting.
   const isLast = customers.length < limit && (customers.length > 0 || offset === 0)
   if (isLast) return { customers, total: offset + customers.length }
-  return { customers, total: only<{ total: number }>(isSearch ? 'countFound' : 'countCustomers', which).total }
+  return { customers, total: only(isSearch ? 'countFound' : 'countCustomers', which).total }
 }
 
 /** The values of the eight fields, and the keys that they are compared, sorted and found by. */

@@ -3,11 +3,13 @@ import { DatabaseSync } from 'node:sqlite'
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
 
 import { migrate, refusalOf } from './schema.ts'
-import type { CustomerStatements, StatementName } from './statements.ts'
+import type { CustomerStatements, StatementName, StatementRows } from './statements.ts'
 import { StoreOpenError, toStoreOpenError } from './store-open-error.ts'
 
 /** A file below this size is checked as a whole when it is opened; that takes a second at most. */
 const maxCheckedBytes = 64 * 1024 * 1024
+
+type Parameters = Readonly<Record<string, SQLInputValue>>
 
 /** What a session is opened with. */
 export interface SessionOptions {
@@ -18,10 +20,10 @@ export interface SessionOptions {
 
 /** One open database with its statements prepared. Everything in here happens at once: node:sqlite is synchronous. */
 export interface Session {
-  /** Runs a statement to its end and gives its rows, which the caller knows from the SQL. */
-  readonly rows: <Row extends object>(name: StatementName, parameters?: Record<string, SQLInputValue>) => readonly Row[]
+  /** Runs a statement to its end and gives its rows. */
+  readonly rows: <Name extends StatementName>(name: Name, parameters?: Parameters) => readonly StatementRows[Name][]
   /** The one row of a statement that always has one. */
-  readonly only: <Row extends object>(name: StatementName, parameters?: Record<string, SQLInputValue>) => Row
+  readonly only: <Name extends StatementName>(name: Name, parameters?: Parameters) => StatementRows[Name]
   /** Commits what the work did, or nothing of it. `reading` sees one state of the database throughout. */
   readonly transaction: <Result>(kind: 'reading' | 'writing', work: () => Result) => Result
   /** Does the work, which fails at once where it would wait for a lock. */
@@ -74,16 +76,14 @@ function checkPages(database: DatabaseSync, path: string): void {
 function createSession(database: DatabaseSync, { path, busyTimeoutMs, statements }: SessionOptions): Session {
   const prepared = prepareAll(database, statements)
   const inode = statsOf(path)?.ino
-  const rows: Session['rows'] = <Row extends object>(
-    name: StatementName,
-    parameters: Record<string, SQLInputValue> = {},
-  ) =>
-    // node:sqlite's rows have no prototype, which surprises whoever compares or prints them.
-    prepared[name].all(parameters).map((row) => ({ ...row }) as Row)
+  const rows: Session['rows'] = <Name extends StatementName>(name: Name, parameters: Parameters = {}) => {
+    const { statement, columns } = prepared[name]
+    return statement.all(parameters).map((row) => toRow(columns, row as unknown) as StatementRows[Name])
+  }
   return {
     rows,
-    only: <Row extends object>(name: StatementName, parameters?: Record<string, SQLInputValue>) => {
-      const [row] = rows<Row>(name, parameters)
+    only: (name, parameters) => {
+      const [row] = rows(name, parameters)
       if (row === undefined) throw new Error(`The statement ${name} gave no row`)
       return row
     },
@@ -122,12 +122,24 @@ function createSession(database: DatabaseSync, { path, busyTimeoutMs, statements
   }
 }
 
-function prepareAll(
-  database: DatabaseSync,
-  statements: CustomerStatements,
-): Readonly<Record<StatementName, StatementSync>> {
-  const entries = Object.entries(statements).map(([name, sql]) => [name, database.prepare(sql)] as const)
-  return Object.fromEntries(entries) as Record<StatementName, StatementSync>
+interface Prepared {
+  readonly statement: StatementSync
+  readonly columns: readonly string[]
+}
+
+/** Rows are read as arrays: node:sqlite's objects have no prototype, which surprises whoever compares them, and cost twice. */
+function prepareAll(database: DatabaseSync, statements: CustomerStatements): Readonly<Record<StatementName, Prepared>> {
+  const entries = Object.entries(statements).map(([name, sql]): readonly [string, Prepared] => {
+    const statement = database.prepare(sql)
+    statement.setReturnArrays(true)
+    return [name, { statement, columns: statement.columns().map((column) => column.name) }]
+  })
+  return Object.fromEntries(entries) as Record<StatementName, Prepared>
+}
+
+function toRow(columns: readonly string[], values: unknown): unknown {
+  if (!Array.isArray(values)) throw new TypeError('node:sqlite gave a row that is no array')
+  return Object.fromEntries(columns.map((column, index) => [column, values[index]]))
 }
 
 /** Nothing for `:memory:`, which is no file. */

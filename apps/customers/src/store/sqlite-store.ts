@@ -2,11 +2,11 @@ import { createSqliteCustomers } from './sqlite-customers.ts'
 import { openSession } from './sqlite-session.ts'
 import type { Session } from './sqlite-session.ts'
 import { customerStatements } from './statements.ts'
-import type { CustomerStatements } from './statements.ts'
-import type { ApiKey, Scope, Store, Workspace } from './store.ts'
+import type { CustomerStatements, KeyRow } from './statements.ts'
+import type { ApiKey, Scope, Store } from './store.ts'
 
 const touchEveryMs = 60_000
-const scopes: Readonly<Record<Scope, true>> = {
+const knownScopes: Readonly<Record<Scope, true>> = {
   'customers:read': true,
   'customers:write': true,
   'keys:manage': true,
@@ -47,9 +47,9 @@ function workspacesOf(
   now: () => Date,
 ): Pick<Store, 'createWorkspace' | 'findWorkspace' | 'countWorkspaces'> {
   return {
-    createWorkspace: async (name) => only<Workspace>('insertWorkspace', { name, now: now().toISOString() }),
-    findWorkspace: async (name) => rows<Workspace>('findWorkspace', { name })[0],
-    countWorkspaces: async () => only<{ total: number }>('countWorkspaces').total,
+    createWorkspace: async (name) => only('insertWorkspace', { name, now: now().toISOString() }),
+    findWorkspace: async (name) => rows('findWorkspace', { name })[0],
+    countWorkspaces: async () => only('countWorkspaces').total,
   }
 }
 
@@ -60,10 +60,10 @@ function keysOf(
   return {
     insertKey: async ({ workspaceId, name, scopes, hash, hint, expiresAt }) => {
       const values = { workspace: workspaceId, name, scopes: scopes.join(' '), hash, hint, expiresAt }
-      return toApiKey(only<KeyRow>('insertKey', { ...values, now: now().toISOString() }))
+      return toApiKey(only('insertKey', { ...values, now: now().toISOString() }))
     },
     findKeyByHash: async (hash) => {
-      const [row] = rows<KeyRow>('findKeyByHash', { hash })
+      const [row] = rows('findKeyByHash', { hash })
       return row && toApiKey(row)
     },
     touchKey: async (id, at) => {
@@ -75,11 +75,9 @@ function keysOf(
         // The last use is a convenience: the next request notes it, and a database that is ill shows in what matters.
       }
     },
-    countKeys: async () => only<{ total: number }>('countKeys').total,
+    countKeys: async () => only('countKeys').total,
   }
 }
-
-type KeyRow = Omit<ApiKey, 'scopes'> & { readonly scopes: string }
 
 function toApiKey(row: KeyRow): ApiKey {
   return { ...row, scopes: row.scopes.split(' ').filter(isScope) }
@@ -87,5 +85,5 @@ function toApiKey(row: KeyRow): ApiKey {
 
 /** A scope that a later version granted is none to this one. */
 function isScope(text: string): text is Scope {
-  return Object.hasOwn(scopes, text)
+  return Object.hasOwn(knownScopes, text)
 }

@@ -1,4 +1,4 @@
-import type { SortKey } from './store.ts'
+import type { ApiKey, Customer, SortKey, Workspace } from './store.ts'
 
 const customerColumns =
   'id, account, email, phone, address, city, state, zip, country, created_at AS createdAt, updated_at AS updatedAt'
@@ -24,6 +24,36 @@ export type PageStatement = `${'list' | 'search'}:${SortKey}:${'asc' | 'desc'}`
 export type StatementName = keyof typeof namedStatements | PageStatement
 /** Statement name → SQL. */
 export type CustomerStatements = Readonly<Record<StatementName, string>>
+
+/** A key as it lies in the table: its scopes are one text, with spaces between. */
+export type KeyRow = Omit<ApiKey, 'scopes'> & { readonly scopes: string }
+
+/** What one row of a statement holds. */
+export interface StatementRows extends Readonly<Record<PageStatement, Customer>> {
+  readonly insertWorkspace: Workspace
+  readonly findWorkspace: Workspace
+  readonly countWorkspaces: Total
+  readonly probe: never
+  readonly insertKey: KeyRow
+  readonly findKeyByHash: KeyRow
+  readonly findKeyToTouch: Id
+  readonly touchKey: never
+  readonly countKeys: Total
+  readonly takeCustomerId: Id
+  readonly insertCustomer: Customer
+  readonly getCustomer: Customer
+  readonly replaceCustomer: Customer
+  readonly deleteCustomer: Id
+  readonly countCustomers: Total
+  readonly countFound: Total
+}
+
+interface Total {
+  readonly total: number
+}
+interface Id {
+  readonly id: number
+}
 
 const namedStatements = {
   insertWorkspace: `INSERT INTO workspaces (name, created_at) VALUES (:name, :now) RETURNING ${workspaceColumns}`,

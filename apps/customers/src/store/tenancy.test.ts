@@ -43,10 +43,10 @@ describe('customerStatements', () => {
 })
 
 /** The names of the checks that these statements fail, each in a store of its own. */
-async function redOnes(statements: CustomerStatements): Promise<readonly string[]> {
+async function redOnes(changed: CustomerStatements): Promise<readonly string[]> {
   const red: string[] = []
   for (const { name, run } of tenancyChecks) {
-    const store = openSqliteStore({ path: ':memory:', statements })
+    const store = openSqliteStore({ path: ':memory:', statements: changed })
     await createTenancyScene(store)
       .then(run)
       .catch(() => red.push(name))
