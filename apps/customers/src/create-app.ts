@@ -34,7 +34,8 @@ export async function createApp({ settings, store, log, now = () => new Date() }
   const { ajv, ...options } = fastifyOptions(respond, adapter)
   const app = Fastify({
     ...options,
-    ajv: { customOptions: { ...ajv.customOptions, formats } },
+    // Added last: Fastify's own formats, whose email knows ASCII alone, would take the place of ours.
+    ajv: { ...ajv, onCreate: (validator) => Object.entries(formats).forEach(([name, format]) => validator.addFormat(name, format)) },
     bodyLimit: settings.bodyLimitBytes,
     trustProxy: (_address: string, hop: number) => hop < settings.trustedHops,
   })

@@ -113,10 +113,11 @@ async function call(url: string, method: string, { key, body, headers }: CallOpt
     redirect: 'manual',
   })
   const text = await response.text()
-  return { status: response.status, headers: response.headers, text, body: parse(text) }
+  return { status: response.status, headers: response.headers, text, body: parseJson(text) }
 }
 
-function parse(text: string): Body | undefined {
+/** What an answer's text says as JSON; undefined where it is none. */
+export function parseJson(text: string): Body | undefined {
   try {
     return JSON.parse(text) as Body
   } catch {
