@@ -1,0 +1,153 @@
+import type { FastifyInstance } from 'fastify'
+import { afterAll, describe, expect, it } from 'vitest'
+import { causes, expectations, rateLimit } from './matrix-expectations.ts'
+import type { Cause, Cell, HeaderValues, Refusal, Success } from './matrix-expectations.ts'
+import { startMatrixWorld } from './matrix-world.ts'
+import { sendRequest } from './send-request.ts'
+import type { RawAnswer, RawRequest } from './send-request.ts'
+
+const world = await startMatrixWorld(rateLimit)
+const routes = readRoutes(world.api.app)
+const asserted: Cell[] = []
+const gaps: Cell[] = []
+
+afterAll(async () => {
+  await world.stop()
+  const cells = routes.length * causes.length
+  const skipped = cells - asserted.length - gaps.length
+  console.log(`matrix: ${routes.length} routes × ${causes.length} causes = ${cells} cells: ${asserted.length} asserted, ${gaps.length} do not apply, skipped ${skipped}`)
+  expect(skipped).toBe(0)
+})
+
+describe('the table', () => {
+  it.each(routes)('has expectations for %s', (route) => {
+    expect(Object.keys(expectations[route] ?? {}).sort()).toEqual([...causes].sort())
+  })
+
+  it('has no expectations for a route that is not served', () => {
+    expect(Object.keys(expectations).filter((route) => !routes.includes(route))).toEqual([])
+  })
+
+  it('says why, where a cause does not apply', () => {
+    const reasons = Object.values(expectations).flatMap((row) => Object.values(row).flatMap((cell) => ('doesNotApply' in cell ? [cell.doesNotApply] : [])))
+    expect(reasons.filter((reason) => reason.length < 10)).toEqual([])
+  })
+
+  it('knows every route that /openapi.json describes', async () => {
+    const { body } = await sendRequest(world.api.port, { method: 'GET', target: '/openapi.json' })
+    const { paths } = body as { readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>> }
+    const described = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`))
+    expect(described.filter((route) => !routes.includes(route.replace('/:*', '/*')) && !routes.includes(route))).toEqual([])
+    expect(described.length).toBeGreaterThanOrEqual(9)
+  })
+})
+
+describe.each(routes)('%s', (route) => {
+  const [method = '', path = ''] = route.split(' ')
+  for (const cause of causes) {
+    const cell = expectations[route]?.[cause]
+    if (cell === undefined) continue
+    if ('doesNotApply' in cell) gaps.push(cell)
+    else {
+      it(`answers ${cell.status} to ${cause}`, async () => {
+        if (cause === 'the wrong method') await checkMethods(path, cell)
+        else await check(cell, await world.requestFor(method, path, cause))
+        if (cause === "another workspace's id") await checkSilence(method, path)
+        if (method === 'HEAD') await checkHead(path, cause)
+        asserted.push(cell)
+      })
+    }
+  }
+})
+
+/** Sends it and compares the whole answer. */
+async function check(cell: Refusal | Success, request: RawRequest): Promise<void> {
+  const answer = await sendRequest(world.api.port, request)
+  const isBare = request.method === 'HEAD'
+  if ('code' in cell) expectRefusal(answer, cell, request.method, isBare)
+  else expectSuccess(answer, cell, isBare)
+}
+
+function expectRefusal(answer: RawAnswer, { status, code, message, errors, headers }: Refusal, method: string, isBare: boolean): void {
+  const body = { success: false, errors, message: message.replace('{method}', method), error_code: code }
+  expect({ status: answer.status, body: answer.body }).toEqual({ status, body: isBare ? '' : body })
+  if (!isBare) expect(answer.text).toBe(JSON.stringify(body))
+  expectHeaders(answer, {
+    ...headers,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(JSON.stringify(body))),
+    // C7
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    link: `</errors#${code}>; rel="help"`,
+    vary: 'Accept',
+  })
+}
+
+function expectSuccess(answer: RawAnswer, { status, type, headers }: Success, isBare: boolean): void {
+  expect(answer.status).toBe(status)
+  expectHeaders(answer, { ...headers, ...(type !== undefined && { 'content-type': type, 'content-length': isBare ? /^\d+$/ : String(Buffer.byteLength(answer.text)) }) })
+  if (status === 204 || isBare) expect(answer.text).toBe('')
+  else if (type?.startsWith('application/json') === true && !answer.text.startsWith('{"openapi"')) {
+    expect(answer.body).toMatchObject({ success: true })
+    expect(answer.body).not.toHaveProperty('error_code')
+  }
+}
+
+/** All headers there are, and no other: none tells of the inside (C14). */
+function expectHeaders({ headers }: RawAnswer, expected: HeaderValues): void {
+  const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+  const all: HeaderValues = { ...expected, 'x-request-id': uuid, date: / GMT$/, connection: 'close' }
+  const matchers = Object.entries(all).map(([name, value]) => [name, typeof value === 'string' ? value : expect.stringMatching(value)] as const)
+  expect(headers).toEqual(Object.fromEntries(matchers))
+}
+
+/** 405 with the exact `Allow`, for each method of RFC 9110 and RFC 5789 that the path lacks, and for two others. */
+async function checkMethods(path: string, cell: Refusal | Success): Promise<void> {
+  const known = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'PURGE']
+  const lacking = known.filter((method) => !routes.includes(`${method} ${path}`))
+  expect(lacking.length).toBeGreaterThanOrEqual(5)
+  for (const method of lacking) await check(cell, await world.requestFor(method, path, 'the wrong method'))
+}
+
+/** Without permission one learns nothing about existence: another workspace's id is answered as one that nobody has. */
+async function checkSilence(method: string, path: string): Promise<void> {
+  const [theirs, unknown] = await Promise.all(
+    (["another workspace's id", 'an unknown id'] as const).map(async (cause) => sendRequest(world.api.port, await world.requestFor(method, path, cause))),
+  )
+  expect(theirs?.text).toBe(unknown?.text)
+  expect(lasting(theirs)).toEqual(lasting(unknown))
+}
+
+/** C10: HEAD has the status and headers of GET. */
+async function checkHead(path: string, cause: Cause): Promise<void> {
+  const [head, get] = await Promise.all(['HEAD', 'GET'].map(async (method) => sendRequest(world.api.port, await world.requestFor(method, path, cause))))
+  expect([head?.status, lasting(head)]).toEqual([get?.status, lasting(get)])
+}
+
+/** The headers that are the same in two answers to the same request. */
+function lasting(answer: RawAnswer | undefined): Readonly<Record<string, string>> {
+  const { 'x-request-id': _id, date: _date, ...headers } = answer?.headers ?? {}
+  // Times run on, and Retry-After is spread.
+  if (headers['ratelimit'] !== undefined) headers['ratelimit'] = headers['ratelimit'].replace(/t=\d+/, 't=')
+  if (headers['retry-after'] !== undefined) headers['retry-after'] = 'seconds'
+  return headers
+}
+
+/** Every route of the running app, from its own router's drawing: `GET /api/v2/customers`. */
+function readRoutes(app: FastifyInstance): readonly string[] {
+  const found: string[] = []
+  const parents: string[] = []
+  for (const line of app.printRoutes({ commonPrefix: false }).split('\n')) {
+    const [, indent = '', segment, methods] = /^([│├└─\s]*)(\S+)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? []
+    if (segment === undefined) continue
+    const depth = indent.length / 4
+    const parent = parents[depth - 1] ?? ''
+    const served = methods?.split(', ') ?? []
+    const path = [`${parent}${segment}`, `${parent}/${segment}`].find((url) => served.every((method) => app.hasRoute({ method: method as 'GET', url })))
+    if (path === undefined) throw new Error(`${line} is drawn, but not served`)
+    parents[depth] = path
+    found.push(...served.map((method) => `${method} ${path}`))
+  }
+  return found
+}
