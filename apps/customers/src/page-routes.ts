@@ -7,7 +7,7 @@ import { iconSvg, pagePaths, pagePolicy } from './pages/page.ts'
 import { styleSheet } from './pages/style.ts'
 
 const title = 'Customers API'
-const apiPath = '/api/v2/customers'
+const apiPath = '/api/v2'
 
 /** The pages for people: what this is, and the guide to its errors. */
 export function pageRoutes(app: FastifyInstance): void {
