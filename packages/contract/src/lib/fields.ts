@@ -31,9 +31,6 @@ export function toFieldEntries(fields: unknown): readonly (readonly [path: strin
 
 /** Makes an object of entries in which `__proto__` is a field like any other. */
 export function fromFieldEntries(entries: Iterable<readonly [path: string, message: string]>): FieldErrors {
-  const fields: Record<string, string> = {}
-  for (const [path, value] of entries) {
-    Object.defineProperty(fields, path, { value, enumerable: true, writable: true, configurable: true })
-  }
-  return fields
+  // Not by assignment, for which `__proto__` is no field.
+  return Object.fromEntries(entries)
 }

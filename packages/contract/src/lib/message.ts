@@ -23,14 +23,15 @@ export function splitMessage(message: string): readonly string[] {
 
 /** Fills a split message; a parameter that is missing or empty reads as its own name, so that the sentence stays whole. */
 export function fillMessage(pieces: readonly string[], params: Readonly<Record<string, unknown>>): string {
-  let text = pieces[0] ?? ''
-  for (let index = 1; index < pieces.length; index += 2) {
-    const name = pieces[index] ?? ''
-    const value = Object.hasOwn(params, name) ? params[name] : undefined
-    const isUsable = typeof value === 'string' || typeof value === 'number'
-    text += (isUsable && value !== '' ? String(value) : name) + (pieces[index + 1] ?? '')
-  }
-  return clampMessage(text)
+  const filled = pieces.map((piece, index) => (index % 2 === 0 ? piece : fillPiece(piece, params)))
+  // Joined, and not added up: JSON.stringify takes twice as long over a text that was added up.
+  return clampMessage(filled.join(''))
+}
+
+function fillPiece(name: string, params: Readonly<Record<string, unknown>>): string {
+  const value = Object.hasOwn(params, name) ? params[name] : undefined
+  const isUsable = typeof value === 'string' || typeof value === 'number'
+  return isUsable && value !== '' ? String(value) : name
 }
 
 /**

@@ -9,9 +9,10 @@ export interface Offer<Value> {
  * An error is always answered, so a header that refuses every offer gets the first (CONTRACT C18; RFC 9110 §12.5.1).
  */
 export function chooseOffer<Value>(offers: readonly [Offer<Value>, ...Offer<Value>[]], accept: string | undefined): Value {
-  const [first, ...others] = offers
   // The usual headers name no other offer: nothing to weigh.
-  if (accept === undefined || !others.some(({ mediaType }) => accept.toLowerCase().includes(mediaType))) return first.value
+  if (accept === undefined || accept === '*/*') return offers[0].value
+  const [first, ...others] = offers
+  if (!others.some(({ mediaType }) => accept.toLowerCase().includes(mediaType))) return first.value
   const ranges = parseAccept(accept)
   let best = { value: first.value, quality: qualityOf(first.mediaType, ranges) }
   for (const { mediaType, value } of others) {

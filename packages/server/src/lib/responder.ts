@@ -65,7 +65,7 @@ export function createResponder(options: ResponderOptions): Respond {
 
   const respond = (thrown: unknown, request?: RequestFacts): Reply => {
     try {
-      const error = recognize(thrown, rules, { errors, request })
+      const error = isApiError(thrown) ? thrown : recognize(thrown, rules, { errors, request })
       const row = error && rowByCode.get(error.code)
       const print = chooseOffer(offers, request?.accept)
       return error && row ? print(error, row, request) : print(unknown, errors.internal.row, request)
@@ -92,7 +92,6 @@ function toOffers([first, ...others]: readonly [Format, ...Format[]], options: H
 }
 
 function recognize(thrown: unknown, rules: readonly Rule[], context: RuleContext): ApiError | undefined {
-  if (isApiError(thrown)) return thrown
   for (const rule of rules) {
     const error = tryRule(rule, thrown, context)
     if (error !== undefined) return error
