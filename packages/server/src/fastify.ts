@@ -145,11 +145,17 @@ function answerUnrouted(app: FastifyInstance, respond: Respond): void {
   const routes = createRouteTable()
   const { errors } = respond
   app.addHook('onRoute', ({ method, url }) => routes.add(method, url))
-  app.setNotFoundHandler((request) => {
+  const refuse = (request: FastifyRequest): never => {
     const { method, path = '/' } = factsOf(request.raw)
     const allowed = routes.methodsOf(path)
     if (allowed.length === 0) throw errors.routeNotFound()
     throw errors.methodNotAllowed({ method, headers: { Allow: allowed.join(', ') } })
+  }
+  // Fastify binds its handlers: this one stays itself, to be told from one of the app's own.
+  app.setNotFoundHandler(Object.assign(refuse, { bind: () => refuse }))
+  // Before the body is read, which may be too large or unreadable besides (CONTRACT C13).
+  app.addHook('preParsing', async (request) => {
+    if (request.is404 && request.routeOptions.handler === refuse) refuse(request)
   })
 }
 
