@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest, FastifyServerOptions, RawServerDefault } from 'fastify'
+import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest, FastifyServerOptions, RawServerDefault, preValidationHookHandler } from 'fastify'
 import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { appendToList, describesAnswer, listHeaders } from './lib/exchange-headers.ts'
@@ -13,7 +13,6 @@ import { isErrorLike } from './lib/report.ts'
 import type { Respond } from './lib/responder.ts'
 import { createRouteTable } from './lib/route-table.ts'
 import { createTextParser } from './lib/text-parameters.ts'
-import type { TextParser } from './lib/text-parameters.ts'
 
 export type { ForeignReplies } from './lib/foreign-reply.ts'
 export type { GuardOptions } from './lib/guard-response.ts'
@@ -81,9 +80,9 @@ export const faultbook: FastifyPluginCallback<FaultbookPluginOptions> = (app, op
   guardRequests(app, options)
   refuseResponses(app, options)
   // Fastify takes an Error of another realm for data.
-  app.addHook('preSerialization', async (_request, _reply, payload) => {
-    if (isErrorLike(payload)) throw payload
-    return payload
+  app.addHook('preSerialization', (_request, _reply, payload, next) => {
+    if (isErrorLike(payload)) next(payload)
+    else next(null, payload)
   })
   done()
 }
@@ -154,8 +153,9 @@ function answerUnrouted(app: FastifyInstance, respond: Respond): void {
   // Fastify binds its handlers: this one stays itself, to be told from one of the app's own.
   app.setNotFoundHandler(Object.assign(refuse, { bind: () => refuse }))
   // Before the body is read, which may be too large or unreadable besides (CONTRACT C13).
-  app.addHook('preParsing', async (request) => {
+  app.addHook('preParsing', (request, _reply, payload, next) => {
     if (request.is404 && request.routeOptions.handler === refuse) refuse(request)
+    next(null, payload)
   })
 }
 
@@ -168,12 +168,12 @@ function readBodies(app: FastifyInstance, respond: Respond): void {
   )
   app.addHook('preParsing', (request, _reply, payload, next) => {
     const header = (name: string): string | undefined => headerOf(request.headers[name])
+    if (isEmpty(header)) return next(null, payload)
     const isJson = /^\s*application\/json\b/i.test(header('content-type') ?? '')
     // Other types are for the parsers that the app may have added.
-    const isOurs = !request.is404 && (isJson || header('content-encoding') !== undefined) && !isEmpty(header)
+    const isOurs = !request.is404 && (isJson || header('content-encoding') !== undefined)
     const fault = isOurs ? findBodyFault(header, request.method, errors) : undefined
-    if (fault === undefined) next(null, payload)
-    else next(fault)
+    return fault === undefined ? next(null, payload) : next(fault)
   })
   app.addHook('preHandler', (request, _reply, next) => {
     if (request.body === undefined || request.routeOptions.attachValidation) return next()
@@ -188,21 +188,21 @@ function headerOf(value: string | string[] | undefined): string | undefined {
 
 /** Parameters are text: those that the schema wants as a number or a boolean are read as such, strictly. */
 function readParameters(app: FastifyInstance, { errors }: Respond): void {
-  const parsers = new WeakMap<object, { readonly query: TextParser | undefined; readonly params: TextParser | undefined }>()
-  app.addHook('onRoute', ({ schema }) => {
-    if (schema === undefined) return
-    const query = createTextParser(schema.querystring)
-    const params = createTextParser(schema.params)
-    if (query !== undefined || params !== undefined) parsers.set(schema, { query, params })
-  })
   app.addHook('preValidation', (request, _reply, next) => {
-    const fields = request.raw.url?.includes('%') === true ? findBadValues({ ...asObject(request.params), ...asObject(request.query) }) : undefined
-    if (fields !== undefined) return next(errors.invalidParameters({ fields }))
-    const { schema } = request.routeOptions
-    const found = schema && parsers.get(schema)
-    if (found?.query !== undefined) request.query = found.query(asObject(request.query))
-    if (found?.params !== undefined) request.params = found.params(asObject(request.params))
-    return next()
+    if (request.raw.url?.includes('%') !== true) return next()
+    const fields = findBadValues({ ...asObject(request.params), ...asObject(request.query) })
+    return fields === undefined ? next() : next(errors.invalidParameters({ fields }))
+  })
+  app.addHook('onRoute', (route) => {
+    const parseQuery = createTextParser(route.schema?.querystring)
+    const parseParams = createTextParser(route.schema?.params)
+    if (parseQuery === undefined && parseParams === undefined) return
+    const parse: preValidationHookHandler = (request, _reply, next) => {
+      if (parseQuery !== undefined) request.query = parseQuery(asObject(request.query))
+      if (parseParams !== undefined) request.params = parseParams(asObject(request.params))
+      next()
+    }
+    route.preValidation = [parse, ...[route.preValidation ?? []].flat()]
   })
 }
 

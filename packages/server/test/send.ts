@@ -23,7 +23,8 @@ export interface SendOptions {
 /** Sends one request over a connection of its own, and reads what comes back. */
 export async function send(port: number, target: string, options: SendOptions = {}): Promise<WireReply> {
   const { method = 'GET', headers = {}, body, timeoutMs } = options
-  const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
+  const isChunked = headers['Transfer-Encoding'] !== undefined
+  const length: Record<string, string> = body === undefined || isChunked ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
   const all = { Host: 'api.test', Connection: 'close', ...length, ...headers }
   const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
   const bytes = Buffer.concat([Buffer.from(`${method} ${target} HTTP/1.1\r\n${head.join('')}\r\n`), Buffer.from(body ?? '')])

@@ -1,7 +1,7 @@
 /** Headers that describe the answer that did not happen; an error drops them and keeps all others (CONTRACT C11). */
 export function describesAnswer(name: string): boolean {
   const lower = name.toLowerCase()
-  return lower.startsWith('content-') ? lower !== 'content-security-policy' : answerHeaders.has(lower)
+  return lower.startsWith('content-') ? !lower.startsWith('content-security-policy') : answerHeaders.has(lower)
 }
 
 const answerHeaders = new Set(['etag', 'last-modified', 'location', 'cache-control', 'accept-ranges', 'expires', 'transfer-encoding', 'trailer'])

@@ -20,9 +20,19 @@ export function createRouteTable(): RouteTable {
     methodsOf(path) {
       matchers ??= [...methodsByPattern].map(([pattern, known]) => ({ regex: toRegex(pattern), methods: known }))
       const found = new Set<string>()
-      for (const { regex, methods } of matchers) if (regex.test(path)) methods.forEach((method) => found.add(method))
+      const decoded = decode(path)
+      for (const { regex, methods } of matchers) if (regex.test(decoded)) methods.forEach((method) => found.add(method))
       return [...found].sort()
     },
+  }
+}
+
+/** What the router compares: escapes are undone, but for those of delimiters and of `%` itself. */
+function decode(path: string): string {
+  try {
+    return decodeURI(path.replaceAll('%25', '%2525'))
+  } catch {
+    return path
   }
 }
 
@@ -33,10 +43,11 @@ function toRegex(pattern: string): RegExp {
     if (text === '::') return ':'
     if (text === '*') return '.*'
     if (name === undefined) return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-    const value = own === undefined ? '[^/]+?' : `(?:${own.slice(1, -1).replace(/^\^/, '').replace(/\$$/, '')})`
+    // The router takes an empty parameter too.
+    const value = own === undefined ? '[^/]*?' : `(?:${own.slice(1, -1).replace(/^\^/, '').replace(/\$$/, '')})`
     // An optional parameter takes the slash before it along.
     return optional === undefined || offset === 0 ? value : `(?:${value})?`
   })
-  const withOptionalSlash = source.replace(/\\\/\(\?:(\[\^\/\]\+\?)\)\?$/, '(?:\\/$1)?')
+  const withOptionalSlash = source.replace(/\\\/\(\?:(\[\^\/\]\*\?)\)\?$/, '(?:\\/$1)?')
   return new RegExp(`^${withOptionalSlash}$`)
 }

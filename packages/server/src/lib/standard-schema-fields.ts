@@ -31,10 +31,11 @@ function isStandardIssue(value: unknown): value is StandardIssue {
   return typeof message === 'string' && (path === undefined || Array.isArray(path))
 }
 
-/** Valibot and Zod end with what they received: a secret in a log, or just noise to the caller, who knows what was sent. */
+/** Valibot, Zod and ArkType end with what they received: a secret in a log, or just noise to the caller, who knows what was sent. */
 function withoutValue(message: string): string {
   const words = message
-    .replace(/(?:,| but)? received .*$/su, '')
+    .replace(/(?:[:,]| but)? received .*$/isu, '')
+    .replace(/ \(was .*$/su, '')
     .replaceAll(/[\p{Cc}\p{Cs}]/gu, ' ')
     .trim()
   return words === '' ? 'is invalid' : [...words].slice(0, longestSentence).join('')
