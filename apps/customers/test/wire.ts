@@ -11,7 +11,13 @@ export function requestBytes(
   body: string | Buffer = '',
 ): Buffer {
   const size = Buffer.byteLength(body)
-  const all = { Host: 'api.test', Connection: 'close', ...(size > 0 && { 'Content-Length': String(size) }), ...headers }
+  const needsLength = size > 0 && !('Transfer-Encoding' in headers)
+  const all = {
+    Host: 'api.test',
+    Connection: 'close',
+    ...(needsLength && { 'Content-Length': String(size) }),
+    ...headers,
+  }
   const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
   return Buffer.concat([Buffer.from(`${line} HTTP/1.1\r\n${head.join('')}\r\n`), Buffer.from(body)])
 }

@@ -63,6 +63,18 @@ export function refusalOf({ status, body }: Answer): readonly unknown[] {
   return [status, body?.error_code, body?.errors]
 }
 
+/** Those bodies of new customers that are not answered with this refusal, and what they are answered with. */
+export async function findStrays(
+  api: Witness,
+  bodies: readonly unknown[],
+  refusal: readonly unknown[],
+): Promise<readonly unknown[]> {
+  const seen = await Promise.all(
+    bodies.map(async (body) => [String(body).slice(0, 80), refusalOf(await api.post(body))]),
+  )
+  return seen.filter(([, found]) => JSON.stringify(found) !== JSON.stringify(refusal))
+}
+
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 // Words of our source, of SQL, of SQLite, of V8 and of file names.
 const inside =
