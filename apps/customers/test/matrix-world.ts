@@ -29,6 +29,8 @@ export const ids = { ours: 1, unknown: 999_999, theirs: 500_000 } as const
 /** The email of our first customer. */
 export const takenEmail = 'taken@example.com'
 
+/** How long the slow answer takes. */
+const slowMs = 1_000
 const otherScopes = ['keys:manage', 'activity:read'] as const
 const writing = new Set(['POST', 'PUT', 'PATCH'])
 
@@ -131,12 +133,13 @@ function bodyFor(cause: Cause, method: string, mark: string): string | undefined
   return body === undefined ? undefined : JSON.stringify(body)
 }
 
-/** A small upstream server: two invoices, nothing else. */
+/** A small upstream server: one invoice, a list, and a slow answer. */
 async function startInvoices(): Promise<{ readonly url: string; readonly stop: () => Promise<unknown> }> {
   const server = createServer((request, response) => {
     const path = (request.url ?? '').split('?')[0]
-    const isThere = path === '/' || path === `/${ids.ours}`
-    response.writeHead(isThere ? 200 : 404, { 'Content-Type': 'application/json' }).end(JSON.stringify({ id: ids.ours }))
+    const isThere = path === '/' || path === '/slow' || path === `/${ids.ours}`
+    const answer = () => response.writeHead(isThere ? 200 : 404, { 'Content-Type': 'application/json' }).end(JSON.stringify({ id: ids.ours }))
+    setTimeout(answer, path === '/slow' ? slowMs : 0)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {

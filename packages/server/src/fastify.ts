@@ -34,14 +34,15 @@ export function fastifyOptions(respond: Respond, options: AdapterOptions = {}) {
   const guardOptions: GuardOptions = { respond, ...options }
   return {
     serverFactory: (handler: RequestListener, { requestTimeout, keepAliveTimeout, maxRequestsPerSocket }: FastifyServerOptions) => {
-      const listener = guardListener(handler, guardOptions)
+      const closingOptions = { ...guardOptions, isClosing: () => !server.listening }
+      const listener = guardListener(handler, closingOptions)
       const server = createServer({
         ...strictServerOptions,
         ...(requestTimeout !== undefined && requestTimeout > 0 && { requestTimeout }),
         ...(keepAliveTimeout !== undefined && { keepAliveTimeout }),
       }, listener)
       if (maxRequestsPerSocket !== undefined && maxRequestsPerSocket > 0) server.maxRequestsPerSocket = maxRequestsPerSocket
-      return guardServer(server, listener, guardOptions) as RawServerDefault
+      return guardServer(server, listener, closingOptions) as RawServerDefault
     },
     keepAliveTimeout: strictServerOptions.keepAliveTimeout,
     requestTimeout: strictServerOptions.requestTimeout,

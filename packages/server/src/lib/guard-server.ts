@@ -25,8 +25,13 @@ export const strictServerOptions = {
   keepAliveTimeout: 72_000,
 } as const satisfies ServerOptions
 
+export interface ServerGuardOptions extends GuardOptions {
+  /** Whether the server refuses all that comes in, malformed or not (no). */
+  readonly isClosing?: () => boolean
+}
+
 /** Wraps a listener: each response is guarded, a malformed request is answered without it. */
-export function guardListener(listener: RequestListener, options: GuardOptions): RequestListener {
+export function guardListener(listener: RequestListener, options: ServerGuardOptions): RequestListener {
   const { errors } = options.respond
   return (request, response) => {
     const guard = guardResponse(request, response, options)
@@ -34,14 +39,16 @@ export function guardListener(listener: RequestListener, options: GuardOptions):
     const fault = findRequestFault(request, errors)
     if (fault === undefined) return listener(request, response)
     response.shouldKeepAlive = false
-    return guard.fail(fault)
+    return guard.fail(options.isClosing?.() === true ? errors.unavailable() : fault)
   }
 }
 
 /** Answers what Node emits outside the listener: broken HTTP, timeouts, CONNECT, and an `Expect` that can't be met. */
-export function guardServer(server: Server, listener: RequestListener, options: GuardOptions): Server {
-  const { respond } = options
-  server.on('clientError', (problem: ClientError, socket: Duplex) => answerClientError(problem, socket, respond))
+export function guardServer(server: Server, listener: RequestListener, options: ServerGuardOptions): Server {
+  const { respond, isClosing = () => false } = options
+  server.on('clientError', (problem: ClientError, socket: Duplex) => {
+    answerClientError(problem, isClosing() ? respond.errors.unavailable() : toError(problem, respond.errors), socket, respond)
+  })
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {
     const { method = 'CONNECT' } = request
     writeRaw(socket, respond.errors.methodNotAllowed({ method, headers: { Allow: '' } }), respond, method)
@@ -78,23 +85,23 @@ function trackResponse(response: ServerResponse): void {
   response.on('close', forgetResponse)
 }
 
+/** Where the body was not read to its end, what breaks in it is still that request's, which has its answer. */
 function forgetResponse(this: ServerResponse): void {
-  openResponses.get(this.req.socket)?.delete(this)
+  if (this.req.complete) openResponses.get(this.req.socket)?.delete(this)
 }
 
 /**
  * Answers what the parser refused. Requests before it on the same connection are answered first;
  * where the broken part is the body of one of them, this is its answer.
  */
-function answerClientError(problem: ClientError, socket: Duplex, respond: Respond): void {
+function answerClientError(problem: ClientError, error: ApiError, socket: Duplex, respond: Respond): void {
   if (problem.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  const error = toError(problem, respond.errors)
   const open = [...(openResponses.get(socket) ?? [])]
   const broken = open.find(({ req }) => !req.complete)
-  const waiting = open.filter((response) => response !== broken)
+  const waiting = open.filter((response) => response !== broken && !response.closed)
   if (broken?.headersSent === true) {
     socket.destroy()
     return
@@ -113,7 +120,7 @@ function answerClientError(problem: ClientError, socket: Duplex, respond: Respon
 function toError({ code = '', rawPacket, bytesParsed }: ClientError, errors: ServerCatalog): ApiError {
   const line = brokenLine(Buffer.from(rawPacket ?? []).toString('latin1'), bytesParsed ?? 0)
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return errors.requestTimeout()
-  if (code === 'HPE_HEADER_OVERFLOW') return line.length > maxTargetLength ? errors.uriTooLong() : errors.headersTooLarge()
+  if (code === 'HPE_HEADER_OVERFLOW') return line.length > maxTargetLength && /^[A-Z]+ /.test(line) ? errors.uriTooLong() : errors.headersTooLarge()
   if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return errors.bodyTooLarge({ limitBytes: maxChunkExtensionBytes })
   if (code === 'HPE_INVALID_VERSION' && /^\S+ \/\S* HTTP\/\d\.\d$/.test(line)) return forStatus(toCatalog(errors), 505)()
   // RFC 9110 §9.1: a well-formed request with a method one does not know is 501.
