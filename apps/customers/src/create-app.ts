@@ -3,6 +3,7 @@ import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { customerRoutes } from './customer-routes.ts'
 import { formats } from './customer-schemas.ts'
+import { errors } from './errors.ts'
 import { guardByKey } from './key-guard.ts'
 import { createReport, logRequests } from './log.ts'
 import type { Logger } from './log.ts'
@@ -26,6 +27,15 @@ export interface AppOptions {
 /** Paths that answer whatever an address has done: those that watch over us must not be shut out. */
 const watchedPaths = new Set(['/health', '/ready'])
 
+/** The errors that count against an address: whoever guesses keys or paths gets these. */
+const chargedRows = [
+  errors.missingApiKey,
+  errors.invalidApiKey,
+  errors.expiredApiKey,
+  errors.revokedApiKey,
+  errors.routeNotFound,
+]
+
 /** Makes the Customers API; it opens no port. */
 export async function createApp({ settings, store, log, now = () => new Date() }: AppOptions): Promise<FastifyInstance> {
   const respond = createRespond(createReport(log))
@@ -37,16 +47,17 @@ export async function createApp({ settings, store, log, now = () => new Date() }
     // Added last: Fastify's own formats, whose email knows ASCII alone, would take the place of ours.
     ajv: { ...ajv, onCreate: (validator) => Object.entries(formats).forEach(([name, format]) => validator.addFormat(name, format)) },
     bodyLimit: settings.bodyLimitBytes,
-    trustProxy: (_address: string, hop: number) => hop < settings.trustedHops,
+    trustProxy: isBehindProxy && ((_address: string, hop: number) => hop < settings.trustedHops),
   })
   const limits = createRateLimits(settings.rateLimit)
 
   await app.register(faultbook, { respond, ...adapter })
   logRequests(app, log)
-  app.addHook('onRequest', async (request, reply) => {
-    if (watchedPaths.has(request.routeOptions.url ?? '')) return
-    await limits.refuseFailing(request.ip, reply)
-    if (request.is404) await limits.countFailure(request.ip)
+  app.addHook('onRequest', (request, reply, next) => {
+    next(watchedPaths.has(request.url) ? undefined : limits.findRefusal(request.ip, reply))
+  })
+  app.addHook('onError', async (request, _reply, error) => {
+    if (chargedRows.some((row) => row.is(error))) await limits.countFailure(request.ip)
   })
   await describeApi(app)
   pageRoutes(app)

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { authenticate, requireScope } from './authenticate.ts'
-import { errors } from './errors.ts'
 import type { RateLimits } from './rate-limits.ts'
 import type { ApiKey, Scope, Store } from './store/store.ts'
 
@@ -16,6 +15,9 @@ export interface KeyGuardOptions {
   readonly limits: RateLimits
   readonly now: () => Date
 }
+
+/** The last use is right to a minute: most requests need not write it. */
+const useStaleAfterMs = 60_000
 
 const keys = new WeakMap<FastifyRequest, ApiKey>()
 
@@ -41,15 +43,15 @@ export function guardByKey(app: FastifyInstance, { store, limits, now }: KeyGuar
   })
   app.addHook('onRequest', async (request, reply) => {
     const at = now()
-    const key = await authenticate(request, store, at).catch(async (refusal: unknown) => {
-      const isRefused = [errors.missingApiKey, errors.invalidApiKey, errors.expiredApiKey, errors.revokedApiKey].some((row) => row.is(refusal))
-      if (isRefused) await limits.countFailure(request.ip)
-      throw refusal
-    })
+    const key = await authenticate(request, store, at)
     keys.set(request, key)
     await limits.countRequest(key.id, reply)
     const { scope } = request.routeOptions.config
     if (scope !== undefined) requireScope(key, scope)
-    await store.touchKey(key.id, at)
+    if (isUseStale(key, at)) await store.touchKey(key.id, at)
   })
+}
+
+function isUseStale({ lastUsedAt }: ApiKey, at: Date): boolean {
+  return lastUsedAt === null || at.getTime() - Date.parse(lastUsedAt) >= useStaleAfterMs
 }

@@ -1,3 +1,4 @@
+import type { ApiError } from '@faultbook/contract'
 import type { FastifyReply } from 'fastify'
 import { isIPv6 } from 'node:net'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
@@ -10,8 +11,8 @@ export interface RateLimits {
   readonly countRequest: (keyId: number, reply: FastifyReply) => Promise<void>
   /** Counts a failed authentication or an unknown route. */
   readonly countFailure: (address: string) => Promise<void>
-  /** @throws {ApiError} `rateLimited` where an address has failed too often. */
-  readonly refuseFailing: (address: string, reply: FastifyReply) => Promise<void>
+  /** Finds the `rateLimited` of an address that has failed too often, and says in its headers until when. */
+  readonly findRefusal: (address: string, reply: FastifyReply) => ApiError | undefined
 }
 
 /** Makes the counters; both have the same limit, in fixed windows. */
@@ -19,9 +20,12 @@ export function createRateLimits({ requests, windowSeconds }: RateLimit): RateLi
   const byKey = new RateLimiterMemory({ points: requests, duration: windowSeconds })
   const failures = new RateLimiterMemory({ points: requests, duration: windowSeconds })
 
-  const refuse = (policy: string, { msBeforeNext }: RateLimiterRes, reply: FastifyReply): never => {
+  /** The networks past the limit, and until when, by the monotonic clock in ms: a look that nearly every request is done with. */
+  const blocked = new Map<string, number>()
+
+  const refuse = (policy: string, msBeforeNext: number, reply: FastifyReply): ApiError => {
     describe(policy, 0, msBeforeNext, reply)
-    throw errors.rateLimited({ retryAfterSeconds: Math.ceil(msBeforeNext / 1_000) })
+    return errors.rateLimited({ retryAfterSeconds: Math.ceil(msBeforeNext / 1_000) })
   }
   // RateLimit header fields for HTTP, draft 11, §3 and §4.
   const describe = (policy: string, remaining: number, msBeforeNext: number, reply: FastifyReply): void => {
@@ -32,15 +36,21 @@ export function createRateLimits({ requests, windowSeconds }: RateLimit): RateLi
   return {
     async countRequest(keyId, reply) {
       const { state, isOver } = await consume(byKey, keyId)
-      if (isOver) refuse('key', state, reply)
+      if (isOver) throw refuse('key', state.msBeforeNext, reply)
       describe('key', state.remainingPoints, state.msBeforeNext, reply)
     },
     async countFailure(address) {
-      await consume(failures, networkOf(address))
+      const network = networkOf(address)
+      const { state } = await consume(failures, network)
+      if (state.consumedPoints < requests) return
+      const now = performance.now()
+      for (const [known, until] of blocked) if (until <= now) blocked.delete(known)
+      blocked.set(network, now + state.msBeforeNext)
     },
-    async refuseFailing(address, reply) {
-      const state = await failures.get(networkOf(address))
-      if (state !== null && state.consumedPoints >= requests) refuse('failures', state, reply)
+    findRefusal(address, reply) {
+      if (blocked.size === 0) return undefined
+      const msBeforeNext = (blocked.get(networkOf(address)) ?? 0) - performance.now()
+      return msBeforeNext > 0 ? refuse('failures', msBeforeNext, reply) : undefined
     },
   }
 }
@@ -56,7 +66,7 @@ async function consume(limiter: RateLimiterMemory, key: string | number): Promis
 
 /** What one caller has: an IPv4 address, or the first 64 bits of an IPv6 address, of which anyone has 2^64. */
 export function networkOf(address: string): string {
-  if (!isIPv6(address)) return address
+  if (!address.includes(':') || !isIPv6(address)) return address
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
   if (mapped !== undefined) return mapped
   const [head = '', tail] = (address.split('%')[0] ?? '').split('::')

@@ -139,7 +139,9 @@ function prepareAll(database: DatabaseSync, statements: CustomerStatements): Rea
 
 function toRow(columns: readonly string[], values: unknown): unknown {
   if (!Array.isArray(values)) throw new TypeError('node:sqlite gave a row that is no array')
-  return Object.fromEntries(columns.map((column, index) => [column, values[index]]))
+  const row: Record<string, unknown> = {}
+  for (const [index, column] of columns.entries()) row[column] = values[index]
+  return row
 }
 
 /** Nothing for `:memory:`, which is no file. */
