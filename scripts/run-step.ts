@@ -10,7 +10,8 @@ const systemFolders = (process.env['PATH'] ?? '').split(delimiter).filter((folde
 const env = { ...process.env, PATH: [`${root}node_modules/.bin`, ...systemFolders].join(delimiter) }
 
 /** The Node that a user of the packages may have: the first on the path that npm did not put there. */
-export const systemNode = systemFolders.map((folder) => `${folder}/node`).find((file) => existsSync(file)) ?? process.execPath
+export const systemNode =
+  systemFolders.map((folder) => `${folder}/node`).find((file) => existsSync(file)) ?? process.execPath
 
 /** Runs a command in the repository's folder, with its tools on the path; true when it ended well. Its output goes to ours. */
 export function runStep(command: string, ...args: readonly string[]): boolean {

@@ -20,9 +20,13 @@ if (node === process.execPath && !isNewEnough(process.versions.node)) {
 }
 
 // Windows has no signals to forward; elsewhere the child gets what we get, and we end as it ends.
-const child = spawn(node, ['--conditions=faultbook-source', '--disable-warning=ExperimentalWarning', ...process.argv.slice(2)], {
-  stdio: 'inherit',
-})
+const child = spawn(
+  node,
+  ['--conditions=faultbook-source', '--disable-warning=ExperimentalWarning', ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+  },
+)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => {
   if (signal === null) process.exit(code ?? 1)

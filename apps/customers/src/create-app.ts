@@ -37,7 +37,12 @@ const chargedRows = [
 ]
 
 /** Makes the Customers API; it opens no port. */
-export async function createApp({ settings, store, log, now = () => new Date() }: AppOptions): Promise<FastifyInstance> {
+export async function createApp({
+  settings,
+  store,
+  log,
+  now = () => new Date(),
+}: AppOptions): Promise<FastifyInstance> {
   const respond = createRespond(createReport(log))
   const isBehindProxy = settings.trustedHops > 0
   const adapter = { trustRequestId: () => isBehindProxy }
@@ -45,7 +50,10 @@ export async function createApp({ settings, store, log, now = () => new Date() }
   const app = Fastify({
     ...options,
     // Added last: Fastify's own formats, whose email knows ASCII alone, would take the place of ours.
-    ajv: { ...ajv, onCreate: (validator) => Object.entries(formats).forEach(([name, format]) => validator.addFormat(name, format)) },
+    ajv: {
+      ...ajv,
+      onCreate: (validator) => Object.entries(formats).forEach(([name, format]) => validator.addFormat(name, format)),
+    },
     bodyLimit: settings.bodyLimitBytes,
     trustProxy: isBehindProxy && ((_address: string, hop: number) => hop < settings.trustedHops),
   })
@@ -62,11 +70,13 @@ export async function createApp({ settings, store, log, now = () => new Date() }
   await describeApi(app)
   pageRoutes(app)
   serviceRoutes(app, store)
-  await app.register(async (api) => {
-    guardByKey(api, { store, limits, now })
-    customerRoutes(api, store)
-    for (const upstream of settings.upstreams) upstreamRoutes(api, upstream, settings.upstreamTimeoutMs)
-  }, { prefix: '/api/v2' })
+  await app.register(
+    async (api) => {
+      guardByKey(api, { store, limits, now })
+      customerRoutes(api, store)
+      for (const upstream of settings.upstreams) upstreamRoutes(api, upstream, settings.upstreamTimeoutMs)
+    },
+    { prefix: '/api/v2' },
+  )
   return app
 }
-

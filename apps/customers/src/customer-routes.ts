@@ -22,85 +22,147 @@ const onePath = '/customers/:id'
 const notFound = ['resourceNotFound'] as const
 const bodyErrors = ['malformedBody', 'bodyTooLarge', 'unsupportedMediaType', 'validationFailed', 'duplicate'] as const
 
+const read = { scope: 'customers:read' } as const
+const write = { scope: 'customers:write' } as const
+
 /** The routes of customers. */
 export function customerRoutes(app: FastifyInstance, store: Store): void {
-  const read = { scope: 'customers:read' } as const
-  const write = { scope: 'customers:write' } as const
+  collectionRoutes(app, store)
+  readAndDelete(app, store)
+  replaceAndPatch(app, store)
+}
 
-  app.get<ListRoute>(path, {
-    config: read,
-    schema: {
-      summary: 'List customers', tags: ['customers'], querystring: schemas.listQuery,
-      response: { 200: schemas.customerPage, ...errorResponses(errors, commonErrors) },
+function collectionRoutes(app: FastifyInstance, store: Store): void {
+  app.get<ListRoute>(
+    path,
+    {
+      config: read,
+      schema: {
+        summary: 'List customers',
+        tags: ['customers'],
+        querystring: schemas.listQuery,
+        response: { 200: schemas.customerPage, ...errorResponses(errors, commonErrors) },
+      },
     },
-  }, async (request) => {
-    const query = toQuery(request.query)
-    const { customers, total } = await store.listCustomers(keyOf(request).workspaceId, query)
-    const meta = { current_page: query.page, total_pages: Math.ceil(total / query.limit), total_records: total }
-    return { success: true, data: customers.map(toJson), meta }
-  })
+    async (request) => {
+      const query = toQuery(request.query)
+      const { customers, total } = await store.listCustomers(keyOf(request).workspaceId, query)
+      const meta = { current_page: query.page, total_pages: Math.ceil(total / query.limit), total_records: total }
+      return { success: true, data: customers.map(toJson), meta }
+    },
+  )
 
-  app.post<{ Body: Body }>(path, {
-    config: write,
-    schema: {
-      summary: 'Create a customer', tags: ['customers'], querystring: schemas.noQuery, body: schemas.customerBody,
-      response: { 201: schemas.oneCustomer, ...errorResponses(errors, [...commonErrors, ...bodyErrors]) },
+  app.post<{ Body: Body }>(
+    path,
+    {
+      config: write,
+      schema: {
+        summary: 'Create a customer',
+        tags: ['customers'],
+        querystring: schemas.noQuery,
+        body: schemas.customerBody,
+        response: { 201: schemas.oneCustomer, ...errorResponses(errors, [...commonErrors, ...bodyErrors]) },
+      },
     },
-  }, async (request, reply) => {
-    const customer = await store.createCustomer(keyOf(request).workspaceId, toFields(request.body))
-    reply.code(201).header('Location', `/api/v2/customers/${customer.id}`)
-    return { success: true, data: toJson(customer) }
-  })
+    async (request, reply) => {
+      const customer = await store.createCustomer(keyOf(request).workspaceId, toFields(request.body))
+      reply.code(201).header('Location', `/api/v2/customers/${customer.id}`)
+      return { success: true, data: toJson(customer) }
+    },
+  )
+}
 
-  app.get<OneRoute>(onePath, {
-    config: read,
-    schema: {
-      summary: 'Read a customer', tags: ['customers'], querystring: schemas.noQuery, params: schemas.customerPath,
-      response: { 200: schemas.oneCustomer, ...errorResponses(errors, [...commonErrors, ...notFound]) },
+function readAndDelete(app: FastifyInstance, store: Store): void {
+  app.get<OneRoute>(
+    onePath,
+    {
+      config: read,
+      schema: {
+        summary: 'Read a customer',
+        tags: ['customers'],
+        querystring: schemas.noQuery,
+        params: schemas.customerPath,
+        response: { 200: schemas.oneCustomer, ...errorResponses(errors, [...commonErrors, ...notFound]) },
+      },
     },
-  }, async (request) => one(await store.getCustomer(keyOf(request).workspaceId, request.params.id)))
+    async (request) => one(await store.getCustomer(keyOf(request).workspaceId, request.params.id)),
+  )
 
-  app.put<OneRoute & { Body: Body }>(onePath, {
-    config: write,
-    attachValidation: true,
-    schema: {
-      summary: 'Replace a customer', tags: ['customers'], querystring: schemas.noQuery, params: schemas.customerPath, body: schemas.customerBody,
-      response: { 200: schemas.oneCustomer, ...errorResponses(errors, [...commonErrors, ...notFound, ...bodyErrors]) },
+  app.delete<OneRoute>(
+    onePath,
+    {
+      config: write,
+      schema: {
+        summary: 'Delete a customer',
+        tags: ['customers'],
+        querystring: schemas.noQuery,
+        params: schemas.customerPath,
+        response: {
+          204: { description: 'Deleted', type: 'null' },
+          ...errorResponses(errors, [...commonErrors, ...notFound]),
+        },
+      },
     },
-  }, async (request) => {
-    const { workspaceId } = keyOf(request)
-    refuseParameters(request, errors)
-    one(await store.getCustomer(workspaceId, request.params.id))
-    refuseBody(request, errors)
-    return one(await store.replaceCustomer(workspaceId, request.params.id, toFields(request.body)))
-  })
+    async (request, reply) => {
+      const isDeleted = await store.deleteCustomer(keyOf(request).workspaceId, request.params.id)
+      if (!isDeleted) throw errors.resourceNotFound({ resource: 'Customer' })
+      return reply.code(204).send()
+    },
+  )
+}
 
-  app.patch<OneRoute & { Body: Partial<CustomerFields> }>(onePath, {
-    config: write,
-    attachValidation: true,
-    schema: {
-      summary: 'Change a customer', tags: ['customers'], querystring: schemas.noQuery, params: schemas.customerPath, body: schemas.customerPatch,
-      response: { 200: schemas.oneCustomer, ...errorResponses(errors, [...commonErrors, ...notFound, ...bodyErrors]) },
+function replaceAndPatch(app: FastifyInstance, store: Store): void {
+  app.put<OneRoute & { Body: Body }>(
+    onePath,
+    {
+      config: write,
+      attachValidation: true,
+      schema: {
+        summary: 'Replace a customer',
+        tags: ['customers'],
+        querystring: schemas.noQuery,
+        params: schemas.customerPath,
+        body: schemas.customerBody,
+        response: {
+          200: schemas.oneCustomer,
+          ...errorResponses(errors, [...commonErrors, ...notFound, ...bodyErrors]),
+        },
+      },
     },
-  }, async (request) => {
-    const { workspaceId } = keyOf(request)
-    refuseParameters(request, errors)
-    one(await store.getCustomer(workspaceId, request.params.id))
-    refuseBody(request, errors)
-    return one(await store.patchCustomer(workspaceId, request.params.id, request.body))
-  })
+    async (request) => {
+      const { workspaceId } = keyOf(request)
+      refuseParameters(request, errors)
+      one(await store.getCustomer(workspaceId, request.params.id))
+      refuseBody(request, errors)
+      return one(await store.replaceCustomer(workspaceId, request.params.id, toFields(request.body)))
+    },
+  )
 
-  app.delete<OneRoute>(onePath, {
-    config: write,
-    schema: {
-      summary: 'Delete a customer', tags: ['customers'], querystring: schemas.noQuery, params: schemas.customerPath,
-      response: { 204: { description: 'Deleted', type: 'null' }, ...errorResponses(errors, [...commonErrors, ...notFound]) },
+  app.patch<OneRoute & { Body: Partial<CustomerFields> }>(
+    onePath,
+    {
+      config: write,
+      attachValidation: true,
+      schema: {
+        summary: 'Change a customer',
+        tags: ['customers'],
+        querystring: schemas.noQuery,
+        params: schemas.customerPath,
+        body: schemas.customerPatch,
+        response: {
+          200: schemas.oneCustomer,
+          ...errorResponses(errors, [...commonErrors, ...notFound, ...bodyErrors]),
+        },
+      },
     },
-  }, async (request, reply) => {
-    const isDeleted = await store.deleteCustomer(keyOf(request).workspaceId, request.params.id)
-    if (!isDeleted) throw errors.resourceNotFound({ resource: 'Customer' })
-    return reply.code(204).send()
-  })
+    async (request) => {
+      const { workspaceId } = keyOf(request)
+      refuseParameters(request, errors)
+      one(await store.getCustomer(workspaceId, request.params.id))
+      refuseBody(request, errors)
+      return one(await store.patchCustomer(workspaceId, request.params.id, request.body))
+    },
+  )
 }
 
 /** The answer with one customer. @throws {ApiError} `resourceNotFound` where there is none. */
@@ -109,7 +171,10 @@ function one(customer: Customer | undefined): { readonly success: true; readonly
   return { success: true, data: toJson(customer) }
 }
 
-type CustomerJson = Omit<Customer, 'createdAt' | 'updatedAt'> & { readonly created_at: string; readonly updated_at: string }
+type CustomerJson = Omit<Customer, 'createdAt' | 'updatedAt'> & {
+  readonly created_at: string
+  readonly updated_at: string
+}
 
 /** Where camelCase becomes snake_case. */
 function toJson({ createdAt, updatedAt, ...fields }: Customer): CustomerJson {

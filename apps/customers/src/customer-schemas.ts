@@ -26,8 +26,19 @@ const line = (description: string, maxLength: number): Readonly<Record<string, u
 
 /** The fields of a customer that a caller writes, in the order they are reported in. */
 const writable = {
-  account: { type: 'string', minLength: 1, maxLength: 200, format: 'line of text', description: 'The name of the account.' },
-  email: { type: ['string', 'null'], maxLength: 254, format: 'email', description: 'Unique in the workspace, whatever its case.' },
+  account: {
+    type: 'string',
+    minLength: 1,
+    maxLength: 200,
+    format: 'line of text',
+    description: 'The name of the account.',
+  },
+  email: {
+    type: ['string', 'null'],
+    maxLength: 254,
+    format: 'email',
+    description: 'Unique in the workspace, whatever its case.',
+  },
   phone: line('As dialled.', 50),
   address: line('Street and number.', 300),
   city: line('The town.', 100),
@@ -37,10 +48,20 @@ const writable = {
 } as const
 
 /** The body of POST and PUT: what is left out is null. */
-export const customerBody = { type: 'object', required: ['account'], additionalProperties: false, properties: writable } as const
+export const customerBody = {
+  type: 'object',
+  required: ['account'],
+  additionalProperties: false,
+  properties: writable,
+} as const
 
 /** The body of PATCH: what is left out stays. */
-export const customerPatch = { type: 'object', minProperties: 1, additionalProperties: false, properties: writable } as const
+export const customerPatch = {
+  type: 'object',
+  minProperties: 1,
+  additionalProperties: false,
+  properties: writable,
+} as const
 
 /** A customer as it is sent. */
 const customer = {
@@ -75,7 +96,11 @@ export const customerPage = {
     meta: {
       type: 'object',
       required: ['current_page', 'total_pages', 'total_records'],
-      properties: { current_page: { type: 'integer' }, total_pages: { type: 'integer' }, total_records: { type: 'integer' } },
+      properties: {
+        current_page: { type: 'integer' },
+        total_pages: { type: 'integer' },
+        total_records: { type: 'integer' },
+      },
     },
   },
 } as const

@@ -22,12 +22,20 @@ export interface KeyRequest {
 export function parseKeyRequest(args: readonly string[]): KeyRequest {
   const values = readArgs(args)
   const { workspace, name = 'Key', scopes = 'customers:read,customers:write', expires } = values
-  if (workspace === undefined || workspace.trim() === '') throw new Mistake('Say which workspace the key is for: --workspace NAME.')
+  if (workspace === undefined || workspace.trim() === '')
+    throw new Mistake('Say which workspace the key is for: --workspace NAME.')
   const list = scopes.split(',').map((scope) => scope.trim())
   const unknown = list.find((scope) => !allScopes.some((known) => known === scope))
-  if (unknown !== undefined) throw new Mistake(`There is no scope ${JSON.stringify(unknown)}: choose of ${allScopes.join(', ')}.`)
-  if (expires !== undefined && !/^[1-9]\d{0,4}$/.test(expires)) throw new Mistake('--expires is a number of days from 1 to 99999.')
-  return { workspace, name, scopes: list as Scope[], expiresInDays: expires === undefined ? undefined : Number(expires) }
+  if (unknown !== undefined)
+    throw new Mistake(`There is no scope ${JSON.stringify(unknown)}: choose of ${allScopes.join(', ')}.`)
+  if (expires !== undefined && !/^[1-9]\d{0,4}$/.test(expires))
+    throw new Mistake('--expires is a number of days from 1 to 99999.')
+  return {
+    workspace,
+    name,
+    scopes: list as Scope[],
+    expiresInDays: expires === undefined ? undefined : Number(expires),
+  }
 }
 
 /** Makes the key, and its workspace where it is new. */

@@ -10,7 +10,12 @@ export type { Logger } from 'pino'
 
 /** Makes the log: a line of JSON for each event, to stdout. No header, query or body is ever written. */
 export function createLog(level: LogLevel): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } })
+  return pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  })
 }
 
 /** Writes a line for each request when it is over. */
@@ -52,7 +57,14 @@ function toLogged(thrown: unknown, depth = 0): unknown {
     if (!isErrorLike(thrown)) return { type: thrown === null ? 'null' : typeof thrown }
     const { name, message, stack, cause } = thrown
     const { code, errcode } = thrown as { readonly code?: unknown; readonly errcode?: unknown }
-    return { name, message, code, errcode, stack, ...(cause !== undefined && depth < 4 && { cause: toLogged(cause, depth + 1) }) }
+    return {
+      name,
+      message,
+      code,
+      errcode,
+      stack,
+      ...(cause !== undefined && depth < 4 && { cause: toLogged(cause, depth + 1) }),
+    }
   } catch {
     return { type: 'unreadable' }
   }

@@ -31,7 +31,8 @@ async function main(args: readonly string[]): Promise<void> {
   const [first, second] = args
   if (first === 'keys') return keys(second, args.slice(2))
   if (args.includes('--help') || args.includes('-h')) return print(help)
-  if (first !== undefined && !first.startsWith('-')) throw new Mistake(`There is no command ${JSON.stringify(first)}; --help lists them.`)
+  if (first !== undefined && !first.startsWith('-'))
+    throw new Mistake(`There is no command ${JSON.stringify(first)}; --help lists them.`)
   const settings = settingsOf(args)
   const log = createLog(settings.logLevel)
   const service = await serve({ settings, store: openStore(settings), log, print })

@@ -3,8 +3,16 @@ import type { FastifyInstance } from 'fastify'
 
 /** The errors that every route behind a key can answer with. */
 export const commonErrors = [
-  'invalidParameters', 'malformedRequest', 'invalidApiKey', 'missingApiKey', 'expiredApiKey', 'revokedApiKey',
-  'insufficientScope', 'rateLimited', 'internal', 'unavailable',
+  'invalidParameters',
+  'malformedRequest',
+  'invalidApiKey',
+  'missingApiKey',
+  'expiredApiKey',
+  'revokedApiKey',
+  'insufficientScope',
+  'rateLimited',
+  'internal',
+  'unavailable',
 ] as const
 
 /** Describes the API at `/openapi.json`, from the schemas of its routes; before the routes are added. */
@@ -15,10 +23,13 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       info: {
         title: 'Customers API',
         version: '2.0.0',
-        description: 'Every error has one format: `{ success, errors, message, error_code }`. The guide at `/errors` explains each code.',
+        description:
+          'Every error has one format: `{ success, errors, message, error_code }`. The guide at `/errors` explains each code.',
       },
       servers: [{ url: '/' }],
-      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `fbk_…`' } } },
+      components: {
+        securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `fbk_…`' } },
+      },
       security: [{ apiKey: [] }],
     },
   })

@@ -13,14 +13,20 @@ const apiPath = '/api/v2'
 export function pageRoutes(app: FastifyInstance): void {
   const guide = renderErrorGuide({ errors, title, apiPath, examples: errorExamples(errors) })
   const options = { schema: { hide: true } } as const
-  app.get(pagePaths.home, options, async ({ protocol, host }, reply) => page(reply, renderHome({ errors, title, origin: `${protocol}://${host}`, apiPath })))
+  app.get(pagePaths.home, options, async ({ protocol, host }, reply) =>
+    page(reply, renderHome({ errors, title, origin: `${protocol}://${host}`, apiPath })),
+  )
   app.get(pagePaths.errors, options, async (_, reply) => page(reply, guide))
   app.get(pagePaths.style, options, async (_, reply) => asset(reply, 'text/css; charset=utf-8', styleSheet))
   app.get(pagePaths.icon, options, async (_, reply) => asset(reply, 'image/svg+xml', iconSvg))
 }
 
 function page(reply: FastifyReply, content: string): FastifyReply {
-  return asset(reply.header('Content-Security-Policy', pagePolicy).header('Referrer-Policy', 'no-referrer'), 'text/html; charset=utf-8', content)
+  return asset(
+    reply.header('Content-Security-Policy', pagePolicy).header('Referrer-Policy', 'no-referrer'),
+    'text/html; charset=utf-8',
+    content,
+  )
 }
 
 function asset(reply: FastifyReply, type: string, content: string): FastifyReply {

@@ -55,7 +55,10 @@ export function createRateLimits({ requests, windowSeconds }: RateLimit): RateLi
   }
 }
 
-async function consume(limiter: RateLimiterMemory, key: string | number): Promise<{ readonly state: RateLimiterRes; readonly isOver: boolean }> {
+async function consume(
+  limiter: RateLimiterMemory,
+  key: string | number,
+): Promise<{ readonly state: RateLimiterRes; readonly isOver: boolean }> {
   try {
     return { state: await limiter.consume(key), isOver: false }
   } catch (refusal) {
@@ -74,5 +77,8 @@ export function networkOf(address: string): string {
   const right = tail === undefined || tail === '' ? [] : tail.split(':')
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length)
   const groups = [...left, ...Array.from({ length: zeros }, () => '0'), ...right]
-  return `${groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`
 }

@@ -12,7 +12,12 @@ export function createRespond(report: Report): Respond {
         constraints: {
           // SQLite names a unique index by its columns.
           'customers.workspace_id, customers.email_key': ({ duplicate }, cause) =>
-            duplicate({ resource: 'Customer', field: 'email', fields: { email: 'is used by another customer' }, cause }),
+            duplicate({
+              resource: 'Customer',
+              field: 'email',
+              fields: { email: 'is used by another customer' },
+              cause,
+            }),
         },
       }),
     ],

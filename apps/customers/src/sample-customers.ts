@@ -1,13 +1,35 @@
 import type { CustomerFields } from './store/store.ts'
 
 const places = [
-  ['Reykjavík', null, '101', 'IS'], ['Tromsø', null, '9008', 'NO'], ['Göteborg', null, '411 06', 'SE'], ['Århus', null, '8000', 'DK'],
-  ['Köln', 'NW', '50667', 'DE'], ['Zürich', 'ZH', '8001', 'CH'], ['Besançon', null, '25000', 'FR'], ['Málaga', null, '29015', 'ES'],
-  ['Łódź', null, '90-001', 'PL'], ['São Luís', 'MA', '65010-000', 'BR'], ['Québec', 'QC', 'G1R 4P5', 'CA'], ['Austin', 'TX', '78701', 'US'],
+  ['Reykjavík', null, '101', 'IS'],
+  ['Tromsø', null, '9008', 'NO'],
+  ['Göteborg', null, '411 06', 'SE'],
+  ['Århus', null, '8000', 'DK'],
+  ['Köln', 'NW', '50667', 'DE'],
+  ['Zürich', 'ZH', '8001', 'CH'],
+  ['Besançon', null, '25000', 'FR'],
+  ['Málaga', null, '29015', 'ES'],
+  ['Łódź', null, '90-001', 'PL'],
+  ['São Luís', 'MA', '65010-000', 'BR'],
+  ['Québec', 'QC', 'G1R 4P5', 'CA'],
+  ['Austin', 'TX', '78701', 'US'],
 ] as const
 
 const trades = ['Bakery', 'Books', 'Cycles'] as const
-const names = ['Aurora', 'Bergström', 'Castañeda', 'Dvořák', 'Élan', 'Fjord', 'Günther', 'Håkansson', 'Ibáñez', 'Jørgensen', 'Křížek', 'Lindqvist'] as const
+const names = [
+  'Aurora',
+  'Bergström',
+  'Castañeda',
+  'Dvořák',
+  'Élan',
+  'Fjord',
+  'Günther',
+  'Håkansson',
+  'Ibáñez',
+  'Jørgensen',
+  'Křížek',
+  'Lindqvist',
+] as const
 
 /** A few dozen customers to look at on a first start; nobody of them exists. */
 export const sampleCustomers: readonly CustomerFields[] = trades.flatMap((trade, row) =>

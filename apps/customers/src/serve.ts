@@ -62,7 +62,8 @@ async function listen(app: FastifyInstance, { host, port }: Settings): Promise<s
 async function printKeys(settings: Settings, store: Store, url: string, print: (line: string) => void): Promise<void> {
   if (!settings.isProduction) {
     const key = await prepareDemo(store, settings.dataDir)
-    if (key !== undefined) print(`Demo key ${key}: curl -H "Authorization: Bearer ${key}" "${url}/api/v2/customers?limit=3"`)
+    if (key !== undefined)
+      print(`Demo key ${key}: curl -H "Authorization: Bearer ${key}" "${url}/api/v2/customers?limit=3"`)
   }
   if ((await store.countKeys()) === 0) {
     print('There is no API key yet. Make the first one: npm run customers -- keys create --workspace NAME')

@@ -43,7 +43,11 @@ const table = {
   host: { variable: 'HOST', fallback: '127.0.0.1', help: 'the address to listen on, 0.0.0.0 for all' },
   'data-dir': { variable: 'DATA_DIR', fallback: '.data/', help: 'the folder of the database' },
   'body-limit': { variable: 'BODY_LIMIT', fallback: '64KiB', help: 'the largest request body, in bytes, KiB or MiB' },
-  'rate-limit': { variable: 'RATE_LIMIT', fallback: '600/60', help: 'requests/seconds for each key, and failures for each address' },
+  'rate-limit': {
+    variable: 'RATE_LIMIT',
+    fallback: '600/60',
+    help: 'requests/seconds for each key, and failures for each address',
+  },
   'trust-proxy': { variable: 'TRUST_PROXY', fallback: '0', help: 'how many proxies in front are ours' },
   'log-level': { variable: 'LOG_LEVEL', fallback: 'info', help: logLevels.join(', ') },
   'upstream-timeout': { variable: 'UPSTREAM_TIMEOUT', fallback: '10000', help: 'how long an upstream may take, in ms' },
@@ -56,8 +60,13 @@ const takenNames = new Set(['customers', 'keys', 'activity'])
 
 /** Lists the settings, one a line. */
 export function settingsHelp(): string {
-  const lines = Object.entries(table).map(([flag, { variable, fallback, help }]) => `  --${flag.padEnd(17)} ${variable.padEnd(17)} ${help} (${fallback})`)
-  return [...lines, `  ${''.padEnd(19)} ${'UPSTREAM_<NAME>'.padEnd(17)} http://… of a service to mount, read-only, at /api/v2/<name>`].join('\n')
+  const lines = Object.entries(table).map(
+    ([flag, { variable, fallback, help }]) => `  --${flag.padEnd(17)} ${variable.padEnd(17)} ${help} (${fallback})`,
+  )
+  return [
+    ...lines,
+    `  ${''.padEnd(19)} ${'UPSTREAM_<NAME>'.padEnd(17)} http://… of a service to mount, read-only, at /api/v2/<name>`,
+  ].join('\n')
 }
 
 /** Settings, or what is wrong with them: one sentence for each mistake. */
@@ -84,7 +93,12 @@ export function readSettings(args: readonly string[], env: Readonly<Record<strin
     bodyLimitBytes: read('body-limit', 'a size such as 65536, 64KiB or 1MiB, at most 64MiB', parseSize, 1),
     rateLimit: read('rate-limit', 'requests/seconds, such as 600/60', parseRate, { requests: 1, windowSeconds: 1 }),
     trustedHops: read('trust-proxy', 'a number of proxies from 0 to 16', wholeNumber(0, 16), 0),
-    logLevel: read('log-level', `one of ${logLevels.join(', ')}`, (text) => logLevels.find((level) => level === text), 'info'),
+    logLevel: read(
+      'log-level',
+      `one of ${logLevels.join(', ')}`,
+      (text) => logLevels.find((level) => level === text),
+      'info',
+    ),
     upstreamTimeoutMs: read('upstream-timeout', 'a time in ms from 1 to 600000', wholeNumber(1, 600_000), 1),
     isProduction: env['NODE_ENV'] === 'production',
     upstreams: readUpstreams(env, mistakes),
@@ -92,24 +106,31 @@ export function readSettings(args: readonly string[], env: Readonly<Record<strin
   return mistakes.length === 0 ? { settings } : { mistakes }
 }
 
-function readFlags(args: readonly string[]): { readonly values: Readonly<Record<string, string | undefined>> } | { readonly mistakes: readonly string[] } {
+function readFlags(
+  args: readonly string[],
+): { readonly values: Readonly<Record<string, string | undefined>> } | { readonly mistakes: readonly string[] } {
   const options = Object.fromEntries(Object.keys(table).map((flag) => [flag, { type: 'string' as const }]))
   try {
     const { values } = parseArgs({ args: [...args], options, strict: true })
-    return { values: values as Readonly<Record<string, string | undefined>> }
+    return { values }
   } catch (problem) {
     return { mistakes: [`${(problem as Error).message.split('. ')[0]}; --help lists the settings.`] }
   }
 }
 
-function readUpstreams(env: Readonly<Record<string, string | undefined>>, mistakes: string[]): readonly UpstreamSetting[] {
+function readUpstreams(
+  env: Readonly<Record<string, string | undefined>>,
+  mistakes: string[],
+): readonly UpstreamSetting[] {
   return Object.entries(env).flatMap(([variable, url]) => {
     const name = /^UPSTREAM_([A-Z][A-Z0-9_]*)$/.exec(variable)?.[1]?.toLowerCase().replaceAll('_', '-')
     if (name === undefined || variable === table['upstream-timeout'].variable || url === undefined) return []
     const parsed = URL.canParse(url) ? new URL(url) : undefined
     // Not quoted: the address may hold a password.
-    if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:') mistakes.push(`${variable} must be an http or https URL.`)
-    else if (parsed.username !== '' || parsed.password !== '') mistakes.push(`${variable} must not hold a user name or password.`)
+    if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:')
+      mistakes.push(`${variable} must be an http or https URL.`)
+    else if (parsed.username !== '' || parsed.password !== '')
+      mistakes.push(`${variable} must not hold a user name or password.`)
     else if (takenNames.has(name)) mistakes.push(`${variable} would hide /api/v2/${name}: choose another name.`)
     return [{ name, url }]
   })

@@ -23,7 +23,10 @@ export function upstreamRoutes(app: FastifyInstance, { name, url }: UpstreamSett
   const upstream = createUpstream({ errors, baseUrl: url, timeoutMs })
   const resource = `${name.charAt(0).toUpperCase()}${name.slice(1)}`
   const querystring = { type: 'object', additionalProperties: { type: 'string', maxLength: 200 } }
-  const options = { config: { scope: 'customers:read' }, schema: { summary: `Read ${name}`, tags: [name], querystring, response } } as const
+  const options = {
+    config: { scope: 'customers:read' },
+    schema: { summary: `Read ${name}`, tags: [name], querystring, response },
+  } as const
 
   for (const path of [`/${name}`, `/${name}/*`]) {
     app.get<UpstreamRoute>(path, options, async (request, reply) => {

@@ -38,7 +38,9 @@ interface StatusLine {
 
 /** Prints the section "HTTP Status Codes": every status of the catalog, and its codes. */
 export function statusCodes(errors: Catalog): Html {
-  const statuses = [...new Set(Object.values(errors).map((maker) => maker.status))].sort((one, other) => one - other)
+  const statuses = [...new Set(Object.values(errors).map((maker) => maker.status))].toSorted(
+    (one, other) => one - other,
+  )
   const lines = statuses.map((status) => toStatusLine(errors, status))
   return html`<section aria-labelledby="http-status-codes">
     <h2 id="http-status-codes">HTTP Status Codes</h2>

@@ -44,6 +44,7 @@ export class ApiError<Code extends string = string> extends Error {
   declare readonly retryAfterSeconds: number | undefined
   declare readonly headers: Readonly<Record<string, string>> | undefined
 
+  // oxlint-disable-next-line constructor-super -- it is in the `try`, on every path
   constructor(row: ErrorRow<Code>, message: string, options?: MakerOptions, params?: Params) {
     const wantsStack = row.stack === undefined ? row.status >= 500 : row.stack === 'always'
     const limit = tracing.stackTraceLimit

@@ -56,7 +56,9 @@ type Explain<AnyRow extends Row, Name, Names, AnyPattern extends boolean> = Expl
 > &
   ([ReservedParam<AnyRow['message']>] extends [never]
     ? unknown
-    : { readonly message: RowProblem<`{${ReservedParam<AnyRow['message']>}} is taken: every maker has an option of that name`> }) & {
+    : {
+        readonly message: RowProblem<`{${ReservedParam<AnyRow['message']>}} is taken: every maker has an option of that name`>
+      }) & {
     readonly [Stray in StrayMember<AnyRow>]: RowProblem<'no such member; see Row'>
   }
 

@@ -95,5 +95,6 @@ function checkDetails(row: Row, refuse: (rule: string) => never): void {
     const list: unknown = row[member]
     if (list !== undefined && !(Array.isArray(list) && list.every(isText))) refuse(`${member} is a list of texts`)
   }
-  if (row.generic !== undefined && row.generic !== true) refuse('generic is true or left out')
+  const generic: unknown = row.generic
+  if (generic !== undefined && generic !== true) refuse('generic is true or left out')
 }
