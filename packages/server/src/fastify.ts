@@ -116,13 +116,12 @@ function answerThrown(app: FastifyInstance, respond: Respond): void {
       guard?.fail(again)
       return reply
     }
-    return send.call(setHeaders(reply.code(answered.status), answered.headers), answered.body)
+    return send.call(setHeaders(reply.code(answered.status), earlier, answered.headers), answered.body)
   })
 }
 
 /** C11: keeps what was set for the exchange, drops what described the answer that did not happen. */
-function setHeaders(reply: FastifyReply, headers: Readonly<Record<string, string>>): FastifyReply {
-  const earlier = reply.getHeaders()
+function setHeaders(reply: FastifyReply, earlier: ReturnType<FastifyReply['getHeaders']>, headers: Readonly<Record<string, string>>): FastifyReply {
   for (const name of Object.keys(earlier)) if (describesAnswer(name)) reply.removeHeader(name)
   for (const [name, value] of Object.entries(headers)) {
     const lower = name.toLowerCase()

@@ -51,7 +51,7 @@ export function guardServer(server: Server, listener: RequestListener, options: 
   })
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {
     const { method = 'CONNECT' } = request
-    writeRaw(socket, respond.errors.methodNotAllowed({ method, headers: { Allow: '' } }), respond, method)
+    writeRaw(socket, respond.errors.methodNotAllowed({ method, headers: { Allow: '' } }), respond, { method, requestId: randomUUID() })
   })
   server.on('checkExpectation', (request, response) => {
     response.shouldKeepAlive = false
@@ -79,9 +79,10 @@ const openResponses = new WeakMap<Duplex, Set<ServerResponse>>()
 
 function trackResponse(response: ServerResponse): void {
   const { socket } = response.req
-  const open = openResponses.get(socket)
-  if (open === undefined) openResponses.set(socket, new Set([response]))
-  else open.add(response)
+  const open = openResponses.get(socket) ?? new Set()
+  openResponses.set(socket, open)
+  for (const earlier of open) if (earlier.closed) open.delete(earlier)
+  open.add(response)
   response.on('close', forgetResponse)
 }
 
@@ -106,12 +107,15 @@ function answerClientError(problem: ClientError, error: ApiError, socket: Duplex
     socket.destroy()
     return
   }
+  const facts: RequestFacts = { method: broken?.req.method ?? 'GET', requestId: randomUUID() }
+  // A client that leaves within a body is reported by whoever reads it.
+  const isReported = broken === undefined || problem.code !== 'HPE_INVALID_EOF_STATE'
   let left = waiting.length
-  if (left === 0) writeRaw(socket, error, respond, broken?.req.method)
+  if (left === 0) writeRaw(socket, error, respond, facts, isReported)
   for (const response of waiting) {
     response.once('close', () => {
       left -= 1
-      if (left === 0) writeRaw(socket, error, respond, broken?.req.method)
+      if (left === 0) writeRaw(socket, error, respond, facts, isReported)
     })
   }
 }
@@ -136,16 +140,15 @@ function brokenLine(packet: string, position: number): string {
 }
 
 /** Writes a whole reply to a bare connection, and ends it. */
-function writeRaw(socket: Duplex, error: ApiError, respond: Respond, method = 'GET'): void {
+function writeRaw(socket: Duplex, error: ApiError, respond: Respond, facts: RequestFacts, isReported = true): void {
   if (!socket.writable) return
-  const facts: RequestFacts = { method, requestId: randomUUID() }
   const reply = respond(error, facts)
   const headers = { Date: new Date().toUTCString(), Connection: 'close', 'X-Request-Id': facts.requestId, ...reply.headers }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  const body = method === 'HEAD' ? '' : reply.body
+  const body = facts.method === 'HEAD' ? '' : reply.body
   socket.end(`HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}\r\n${lines.join('')}\r\n${body}`)
   lingerAndClose(socket)
-  respond.report(error, reply, facts)
+  if (isReported) respond.report(error, reply, facts)
 }
 
 /** Closes once the client has read and closed, or a second later: to close on unread bytes would reset the connection and lose the reply. */
