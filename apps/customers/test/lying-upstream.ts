@@ -1,0 +1,53 @@
+import { createServer } from 'node:http'
+import type { ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** An upstream server that fails in the way its path says. */
+export interface LyingUpstream {
+  readonly url: string
+  readonly stop: () => Promise<void>
+}
+
+/** In what it sends, to be looked for where it must not be. */
+export const upstreamCanary = 'canary-upstream-4711'
+
+const json = { 'Content-Type': 'application/json' }
+const good = JSON.stringify({ id: 7, note: upstreamCanary })
+
+type Answer = (response: ServerResponse) => unknown
+
+const answers: Readonly<Record<string, Answer>> = {
+  '/good': (response) => response.writeHead(200, json).end(good),
+  '/slow': (response) => setTimeout(() => response.writeHead(200, json).end(good), 500),
+  '/html': (response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<h1>${upstreamCanary}</h1>`),
+  '/html-502': (response) => response.writeHead(502, { 'Content-Type': 'text/html' }).end(`<h1>${upstreamCanary}</h1>`),
+  '/broken': (response) => response.writeHead(200, json).end(upstreamCanary),
+  '/cut': (response) => {
+    response.writeHead(200, { ...json, 'Content-Length': '1000' }).write(good)
+    setTimeout(() => response.destroy(), 50)
+  },
+  '/reset': (response) => response.destroy(),
+  '/forbidden': (response) => response.writeHead(403, json).end(good),
+  '/busy': (response) => response.writeHead(503, { ...json, 'Retry-After': '7' }).end(good),
+  '/limited': (response) => response.writeHead(429, { ...json, 'Retry-After': '20' }).end(good),
+  '/hang': () => undefined,
+  '/stall': (response) => response.writeHead(200, { ...json, 'Content-Length': '1000' }).write(good),
+}
+
+/** Starts it on a free port. */
+export async function startLyingUpstream(): Promise<LyingUpstream> {
+  const server = createServer((request, response) => {
+    const [path = ''] = (request.url ?? '').split('?')
+    const answer = answers[path]
+    if (answer === undefined) response.writeHead(404, json).end(good)
+    else answer(response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () => {
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
+  }
+}
