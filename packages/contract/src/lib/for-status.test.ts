@@ -83,4 +83,13 @@ describe('genericMaker()', () => {
       generic: true,
     })
   })
+
+  it('alarms nobody over a method or a version of HTTP that a caller made up', () => {
+    expect([501, 505, 500, 507].map((status) => genericMaker(status as 501).row.severity)).toEqual([
+      'info',
+      'info',
+      'error',
+      'error',
+    ])
+  })
 })

@@ -5,6 +5,8 @@ import type { ErrorStatus } from './error-status.ts'
 import { toFullRow } from './full-row.ts'
 
 const anyCode = /^/
+/** From 500 on, but the caller's doing: a method or an HTTP version that nobody here speaks. Not for the operators. */
+const callersDoing: ReadonlySet<ErrorStatus> = new Set([501, 505])
 const genericMakers = new Map<ErrorStatus, AnyMaker>()
 
 /**
@@ -23,7 +25,8 @@ export function forStatus(errors: Catalog, status: number): Maker {
 export function genericMaker(status: ErrorStatus): AnyMaker {
   const known = genericMakers.get(status)
   if (known !== undefined) return known
-  const row = { code: `HTTP_${status}`, status, message: statusPhrases[status], generic: true } as const
+  const severity = callersDoing.has(status) ? ({ severity: 'info' } as const) : {}
+  const row = { code: `HTTP_${status}`, status, message: statusPhrases[status], generic: true, ...severity } as const
   const maker = createMaker(toFullRow(`http${status}`, row, anyCode))
   genericMakers.set(status, maker)
   return maker
