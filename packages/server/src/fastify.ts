@@ -147,7 +147,8 @@ function answerUnrouted(app: FastifyInstance, respond: Respond): void {
   const refuse = (request: FastifyRequest): never => {
     const { method, path = '/' } = factsOf(request.raw)
     const allowed = routes.methodsOf(path)
-    if (allowed.length === 0) throw errors.routeNotFound()
+    // A method that is served: the handler called it not found, or no constraint of the route was met.
+    if (allowed.length === 0 || allowed.includes(method)) throw errors.routeNotFound()
     throw errors.methodNotAllowed({ method, headers: { Allow: allowed.join(', ') } })
   }
   // Fastify binds its handlers: this one stays itself, to be told from one of the app's own.

@@ -97,7 +97,7 @@ describe('createServer()', () => {
     expect((await send(port, '/', { headers: { 'X-Request-Id': id } })).headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/)
   })
 
-  it('C6 reports the id of a client that is not trusted as the client’s', async () => {
+  it('C6 reports the id of a client that is not trusted as theirs', async () => {
     const port = await serve(() => Promise.reject(new Error('x')))
     await send(port, '/a?b', { headers: { 'X-Request-Id': 'y'.repeat(200) } })
     expect(reports[0]?.request).toMatchObject({ clientRequestId: 'y'.repeat(128), path: '/a', method: 'GET' })
@@ -570,7 +570,7 @@ describe('foreign replies', () => {
     expect([status, headers['etag'], headers['content-type']]).toEqual([304, '"1"', undefined])
   })
 
-  it('below 400 may be written in pieces, with trailers of Node’s own', async () => {
+  it('below 400 may be written in pieces', async () => {
     const port = await serve((_request, response) => {
       response.write('a')
       response.end('b')

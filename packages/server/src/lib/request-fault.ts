@@ -32,7 +32,7 @@ export function findRequestFault(request: IncomingMessage, errors: ServerCatalog
   const host = readSingletons(rawHeaders)
   if (host === undefined || (host === null && request.httpVersion !== '1.0')) return errors.malformedRequest()
   if (host !== null && !hostForm.test(host)) return errors.malformedRequest()
-  const target = toOriginForm(request.url ?? '/', host)
+  const target = toOriginForm(request, host)
   if (target === undefined) return errors.malformedRequest()
   request.url = target
   return undefined
@@ -53,9 +53,10 @@ function readSingletons(rawHeaders: readonly string[]): string | null | undefine
   return host
 }
 
-function toOriginForm(target: string, host: string | null): string | undefined {
+function toOriginForm({ method, url: target = '/' }: IncomingMessage, host: string | null): string | undefined {
   if (target.startsWith('/')) return isReadable(target) ? target : undefined
-  if (target === '*') return target
+  // Of the server as a whole one can only ask for its options (RFC 9112 §3.2.4); a router may take it for the path /.
+  if (target === '*') return method === 'OPTIONS' ? target : undefined
   const [, authority, rest = '/'] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(target) ?? []
   if (authority === undefined || (host !== null && authority.toLowerCase() !== host.toLowerCase())) return undefined
   const path = rest.startsWith('/') ? rest : `/${rest}`

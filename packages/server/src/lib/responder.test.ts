@@ -354,7 +354,7 @@ describe('C18 the format', () => {
     expect(variants).toEqual(['Accept', 'Accept'])
   })
 
-  it('is a team’s own', () => {
+  it('may be one of a team alone', () => {
     const own: Format = { contentType: 'application/vnd.own+json', encode: ({ code }) => `{"fault":"${code}"}`, decode: () => undefined }
     const reply = createResponder({ errors, report, formats: [own] })(errors.routeNotFound())
     expect(reply).toMatchObject({ status: 404, headers: { 'Content-Type': 'application/vnd.own+json' }, body: '{"fault":"RES_002"}' })
