@@ -8,7 +8,7 @@ import type { Service } from './serve.ts'
 import { readSettings, settingsHelp } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { openSqliteStore } from './store/sqlite-store.ts'
-import { StoreOpenError } from './store/store-open-error.ts'
+import { StoreOpenError, toStoreOpenError } from './store/store-open-error.ts'
 import type { Store } from './store/store.ts'
 
 const help = `Usage: customers [settings]                the Customers API
@@ -35,7 +35,10 @@ async function main(args: readonly string[]): Promise<void> {
     throw new Mistake(`There is no command ${JSON.stringify(first)}; --help lists them.`)
   const settings = settingsOf(args)
   const log = createLog(settings.logLevel)
-  const service = await serve({ settings, store: openStore(settings), log, print })
+  const store = openStore(settings)
+  const service = await serve({ settings, store, log, print }).catch((problem: unknown) => {
+    throw toOperatorError(settings, problem)
+  })
   stopOnSignals(service)
 }
 
@@ -45,10 +48,13 @@ async function keys(command: string | undefined, args: readonly string[]): Promi
     throw new Mistake('Say what to do with keys: customers keys create (--help).')
   }
   const request = parseKeyRequest(args)
-  const store = openStore(settingsOf([]))
+  const settings = settingsOf([])
+  const store = openStore(settings)
   try {
     print(await createKey(store, request, new Date()))
     console.error('Keep it: only its hash is stored, and it is not shown again.')
+  } catch (problem) {
+    throw toOperatorError(settings, problem)
   } finally {
     await store.close()
   }
@@ -66,7 +72,17 @@ function openStore({ dataDir }: Settings): Store {
   } catch (cause) {
     throw new Mistake(`The data folder ${dataDir} can't be made: choose another with DATA_DIR.`, { cause })
   }
-  return openSqliteStore({ path: join(dataDir, 'customers.sqlite') })
+  return openSqliteStore({ path: databaseOf(dataDir) })
+}
+
+function databaseOf(dataDir: string): string {
+  return join(dataDir, 'customers.sqlite')
+}
+
+/** A database that fails after it was opened, as on a full disk, is the operator's to put right too. */
+function toOperatorError({ dataDir }: Settings, problem: unknown): unknown {
+  const isDatabase = problem instanceof Error && 'errcode' in problem
+  return isDatabase ? toStoreOpenError(databaseOf(dataDir), problem) : problem
 }
 
 /** A first signal stops in order, a second at once; so does an error nobody caught, once it is told. */

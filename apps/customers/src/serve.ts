@@ -28,9 +28,12 @@ export interface ServeOptions {
  */
 export async function serve({ settings, store, log, print }: ServeOptions): Promise<Service> {
   const app = await createApp({ settings, store, log })
+  // Before it listens: where this fails, nothing runs.
+  const demoKey = settings.isProduction ? undefined : await prepareDemo(store, settings.dataDir)
   const url = await listen(app, settings)
   print(`Customers API on ${url}, its errors explained at ${url}/errors`)
-  await printKeys(settings, store, url, print)
+  if (demoKey !== undefined) print(`Demo key ${demoKey}: curl -H "Authorization: Bearer ${demoKey}" "${url}/api/v2/customers?limit=3"`)
+  if ((await store.countKeys()) === 0) print('There is no API key yet. Make the first one: npm run customers -- keys create --workspace NAME')
   return {
     url,
     stop: async () => {
@@ -50,6 +53,7 @@ async function listen(app: FastifyInstance, { host, port }: Settings): Promise<s
       EACCES: 'needs rights that we lack: choose one from 1024 on with PORT',
       EADDRNOTAVAIL: 'is not an address of this machine: choose another with HOST',
       ENOTFOUND: 'is not a known address: choose another with HOST',
+      EAI_AGAIN: 'is not a known address: choose another with HOST',
     }
     const reason = code === undefined ? undefined : reasons[code]
     throw reason === undefined ? cause : new Mistake(`Port ${port} on ${host} ${reason}.`, { cause })
@@ -57,15 +61,4 @@ async function listen(app: FastifyInstance, { host, port }: Settings): Promise<s
   const address = app.server.address()
   const actual = typeof address === 'object' && address !== null ? address.port : port
   return `http://${host.includes(':') ? `[${host}]` : host}:${actual}`
-}
-
-async function printKeys(settings: Settings, store: Store, url: string, print: (line: string) => void): Promise<void> {
-  if (!settings.isProduction) {
-    const key = await prepareDemo(store, settings.dataDir)
-    if (key !== undefined)
-      print(`Demo key ${key}: curl -H "Authorization: Bearer ${key}" "${url}/api/v2/customers?limit=3"`)
-  }
-  if ((await store.countKeys()) === 0) {
-    print('There is no API key yet. Make the first one: npm run customers -- keys create --workspace NAME')
-  }
 }
