@@ -13,3 +13,22 @@ export const keepAliveTimeout = 72_000
 export function toBody(code: string, message: string, errors: Readonly<Record<string, string>> = {}): string {
   return JSON.stringify({ success: false, errors, message, error_code: code })
 }
+
+/** An error as one would write it without the kit. */
+export class AppError extends Error {
+  readonly statusCode: number
+  readonly code: string
+
+  constructor(statusCode: number, code: string, message: string) {
+    super(message)
+    this.statusCode = statusCode
+    this.code = code
+  }
+
+  /** Takes anything else for a fault of ours. */
+  static from(thrown: unknown): Pick<AppError, 'statusCode' | 'code' | 'message'> {
+    return thrown instanceof AppError ? thrown : internal
+  }
+}
+
+const internal = { statusCode: 500, code: 'SRV_001', message: 'Something went wrong on our side' }

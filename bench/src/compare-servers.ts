@@ -23,7 +23,12 @@ export async function compareServers(name: string, kit: string, other: string, a
       const contest = { name: title, aim, ours: () => loadWithWrk(ours, path), theirs: () => loadWithWrk(theirs, path) }
       outcomes.push(await runContest(contest, rounds, pauseMs))
     }
-    record(name, 'replies per CPU second', `wrk ${wrkArguments.join(' ')}; servers/${kit}.ts against servers/${other}.ts; no reports`, outcomes)
+    record(
+      name,
+      'replies per CPU second',
+      `wrk ${wrkArguments.join(' ')}; servers/${kit}.ts against servers/${other}.ts; no reports`,
+      outcomes,
+    )
   } finally {
     ours.stop()
     theirs.stop()

@@ -36,8 +36,14 @@ export async function runContest({ name, aim, ours, theirs }: Contest, rounds: n
     name,
     aim,
     rounds,
-    ours: quantile(pairs.map(([us]) => us), 0.5),
-    theirs: quantile(pairs.map(([, them]) => them), 0.5),
+    ours: quantile(
+      pairs.map(([us]) => us),
+      0.5,
+    ),
+    theirs: quantile(
+      pairs.map(([, them]) => them),
+      0.5,
+    ),
     ratio,
     low,
     high,

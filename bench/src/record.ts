@@ -18,9 +18,14 @@ export function record(name: string, unit: string, configuration: string, outcom
   const machine = readMachine()
   const folder = fileURLToPath(new URL('../results/', import.meta.url))
   mkdirSync(folder, { recursive: true })
-  writeFileSync(`${folder}${name}.json`, `${JSON.stringify({ name, machine, configuration, unit, outcomes }, undefined, 2)}\n`)
+  writeFileSync(
+    `${folder}${name}.json`,
+    `${JSON.stringify({ name, machine, configuration, unit, outcomes }, undefined, 2)}\n`,
+  )
   console.log(`${name}: ${configuration}`)
-  console.log(`${machine.date}, commit ${machine.commit}, ${machine.cpu} (${machine.cores} cores), Node ${machine.node}`)
+  console.log(
+    `${machine.date}, commit ${machine.commit}, ${machine.cpu} (${machine.cores} cores), Node ${machine.node}`,
+  )
   for (const outcome of outcomes) console.log(toLine(outcome, unit))
 }
 
