@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { needs, sharedFile } from './test-parts.ts'
 import type { Machine } from './test-parts.ts'
 
-const machine = (facts: Partial<Machine>): Machine => ({ exists: () => true, isCi: false, print: () => {}, ...facts })
+const machine = (facts: Partial<Machine>): Machine => ({ exists: () => true, mounts: () => true, isCi: false, print: () => {}, ...facts })
 
 describe('needs()', () => {
   it('skips nothing where the part is there', () => {
@@ -23,6 +23,13 @@ describe('needs()', () => {
     expect(() => needs('chromium', 'the console', inCi)).toThrow(
       'the console needs chromium (/usr/bin/chromium), and CI has every part',
     )
+  })
+
+  it('tries to mount, where mounting is the part', () => {
+    const print = vi.fn()
+    expect(needs('mount', 'the full disk', machine({ exists: () => false, print }))).toEqual({ skip: false })
+    expect(needs('mount', 'the full disk', machine({ mounts: () => false, print }))).toEqual({ skip: true })
+    expect(print.mock.calls).toEqual([['skipped: the full disk needs mount (unshare --map-root-user --mount)']])
   })
 
   it('looks for the shared folder beside the repository', () => {
