@@ -1,8 +1,8 @@
-import type { FastifyInstance } from 'fastify'
 import { afterAll, describe, expect, it } from 'vitest'
 import { causes, expectations, rateLimit } from './matrix-expectations.ts'
 import type { Cause, Cell, HeaderValues, Refusal, Success } from './matrix-expectations.ts'
 import { startMatrixWorld } from './matrix-world.ts'
+import { readRoutes } from './read-routes.ts'
 import { sendRequest } from './send-request.ts'
 import type { RawAnswer, RawRequest } from './send-request.ts'
 
@@ -131,22 +131,4 @@ function lasting(answer: RawAnswer | undefined): Readonly<Record<string, string 
   // Times run on, and Retry-After is spread.
   const masked = { ratelimit: headers['ratelimit']?.replace(/t=\d+/, 't='), 'retry-after': headers['retry-after']?.replace(/\d+/, 'seconds') }
   return { ...headers, ...masked }
-}
-
-/** Every route of the running app, from its own router's drawing: `GET /api/v2/customers`. */
-function readRoutes(app: FastifyInstance): readonly string[] {
-  const found: string[] = []
-  const parents: string[] = []
-  for (const line of app.printRoutes({ commonPrefix: false }).split('\n')) {
-    const [, indent = '', segment, methods] = /^([│├└─\s]*)(\S+)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? []
-    if (segment === undefined) continue
-    const depth = indent.length / 4
-    const parent = parents[depth - 1] ?? ''
-    const served = methods?.split(', ') ?? []
-    const path = [`${parent}${segment}`, `${parent}/${segment}`].find((url) => served.every((method) => app.hasRoute({ method: method as 'GET', url })))
-    if (path === undefined) throw new Error(`${line} is drawn, but not served`)
-    parents[depth] = path
-    found.push(...served.map((method) => `${method} ${path}`))
-  }
-  return found
 }
