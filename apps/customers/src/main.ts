@@ -1,9 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createKey, keysHelp, parseKeyRequest } from './keys-command.ts'
-import { createLog } from './log.ts'
 import { Mistake } from './mistake.ts'
-import { serve } from './serve.ts'
 import type { Service } from './serve.ts'
 import { readSettings, settingsHelp } from './settings.ts'
 import type { Settings } from './settings.ts'
@@ -34,8 +32,10 @@ async function main(args: readonly string[]): Promise<void> {
   if (first !== undefined && !first.startsWith('-'))
     throw new Mistake(`There is no command ${JSON.stringify(first)}; --help lists them.`)
   const settings = settingsOf(args)
-  const log = createLog(settings.logLevel)
   const store = openStore(settings)
+  // Loaded last: help, mistakes and keys are answered without the server.
+  const [{ serve }, { createLog }] = await Promise.all([import('./serve.ts'), import('./log.ts')])
+  const log = createLog(settings.logLevel)
   const service = await serve({ settings, store, log, print }).catch((problem: unknown) => {
     throw toOperatorError(settings, problem)
   })
