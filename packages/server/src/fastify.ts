@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest, FastifyServerOptions, RawServerDefault, preValidationHookHandler } from 'fastify'
 import { createServer } from 'node:http'
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import { appendToList, describesAnswer, listHeaders } from './lib/exchange-headers.ts'
 import { markSchemaFault, translateFastifyError } from './lib/fastify-faults.ts'
 import { guardOf, guardResponse, wasAborted } from './lib/guard-response.ts'
-import type { GuardOptions, ResponseGuard } from './lib/guard-response.ts'
+import type { GuardOptions } from './lib/guard-response.ts'
 import { guardListener, guardServer, strictServerOptions } from './lib/guard-server.ts'
 import { factsOf, requestIdOf } from './lib/node-facts.ts'
 import { findBodyFault, isEmpty, parseBody } from './lib/read-json.ts'
@@ -102,11 +102,11 @@ function answerThrown(app: FastifyInstance, respond: Respond): void {
     if (raw.headersSent) {
       // C17: a cut body must not pass for a whole one.
       reply.hijack()
-      raw.destroy()
+      if (!raw.writableEnded) raw.destroy()
       return undefined
     }
     guard?.expect(answered)
-    const { send } = reply
+    const send = reply.send.bind(reply)
     const earlier = reply.getHeaders()
     // Only Fastify's default handler would send again, for an onSend hook that threw; with what is no Error it ends the process.
     reply.send = (again) => {

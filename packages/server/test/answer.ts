@@ -22,7 +22,11 @@ export function envelope(code: string, { message, fields = {} }: Expected = {}):
   const found = Object.values(errors as unknown as Catalog).find((maker) => maker.code === code)
   if (found === undefined) throw new TypeError(`The standard catalog has no ${code}`)
   const { status, row } = found
-  return { status, body: { success: false, errors: fields, message: message ?? row.fallback, error_code: code }, broken: [] }
+  return {
+    status,
+    body: { success: false, errors: fields, message: message ?? row.fallback, error_code: code },
+    broken: [],
+  }
 }
 
 /** The answer of a status that has no row of its own. */
@@ -41,7 +45,7 @@ export function answerOf({ status, headers, body, bytes, isCut }: WireReply): An
     'C6 request id': uuid.test(headers['x-request-id'] ?? ''),
     'C7 no-store': headers['cache-control'] === 'no-store',
     'C7 nosniff': headers['x-content-type-options'] === 'nosniff',
-    'C8 challenge': status !== 401 || /^Bearer realm="/.test(headers['www-authenticate'] ?? ''),
+    'C8 challenge': status !== 401 || headers['www-authenticate']?.startsWith('Bearer realm="') === true,
     'C8 allow': status !== 405 || headers['allow'] !== undefined,
     'C8 retry': (status !== 429 && status !== 503) || /^\d+$/.test(headers['retry-after'] ?? ''),
     'C18 vary': /(?:^|, )Accept(?:,|$)/.test(headers['vary'] ?? ''),

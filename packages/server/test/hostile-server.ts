@@ -19,15 +19,18 @@ function valueOf(url: string | undefined): { readonly mode: string; readonly val
   return { mode, value: hostileValues[Number(index)]?.make() }
 }
 
-const server = createServer((request, response) => {
-  const { mode, value } = valueOf(request.url)
-  if (mode === 'throw') throw value
-  if (mode === 'reject') return throwLater(value)
-  if (mode === 'return') return value
-  if (mode === 'resolve') return Promise.resolve().then(() => value)
-  response.end('good')
-  return undefined
-}, { respond })
+const server = createServer(
+  (request, response) => {
+    const { mode, value } = valueOf(request.url)
+    if (mode === 'throw') throw value
+    if (mode === 'reject') return throwLater(value)
+    if (mode === 'return') return value
+    if (mode === 'resolve') return Promise.resolve().then(() => value)
+    response.end('good')
+    return undefined
+  },
+  { respond },
+)
 
 const app = Fastify({ ...fastifyOptions(respond) })
 app.register(faultbook, { respond })
@@ -46,7 +49,8 @@ app.register(async (routes) => {
   })
   routes.get('/stream/:index', (request, reply) => reply.send(brokenStream(valueOf(request.url).value)))
   const rejecting = async (request: FastifyRequest): Promise<void> => throwLater(valueOf(request.url).value)
-  const passing = (request: FastifyRequest, _reply: FastifyReply, next: (value?: Error) => void): void => next(valueOf(request.url).value as Error)
+  const passing = (request: FastifyRequest, _reply: FastifyReply, next: (value?: Error) => void): void =>
+    next(valueOf(request.url).value as Error)
   const throwing = (request: FastifyRequest, _reply: FastifyReply, _next: () => void): void => {
     throw valueOf(request.url).value
   }
@@ -59,10 +63,12 @@ app.register(async (routes) => {
 
 function brokenStream(value: unknown): Readable {
   // A generator: destroy(error) takes no null.
-  return Readable.from((async function* () {
-    await throwLater(value)
-    yield ''
-  })())
+  return Readable.from(
+    (async function* () {
+      await throwLater(value)
+      yield ''
+    })(),
+  )
 }
 
 await app.listen({ port: 0, host: '127.0.0.1' })

@@ -40,7 +40,11 @@ export const hostileValues: readonly HostileValue[] = [
   { name: 'a prototypeless { status: 500 }', make: () => Object.assign(bare(), { status: 500, message: secret }) },
   { name: 'an array of errors', make: () => [new Error(secret)] },
   { name: 'a Buffer', make: () => Buffer.from(secret) },
-  { name: 'a Response(418)', make: () => new Response(secret, { status: 418, headers: { 'x-leak': secret } }), isErrorShaped: true },
+  {
+    name: 'a Response(418)',
+    make: () => new Response(secret, { status: 418, headers: { 'x-leak': secret } }),
+    isErrorShaped: true,
+  },
   { name: 'a Response(500)', make: () => new Response(secret, { status: 500 }), isErrorShaped: true },
   { name: 'a Promise', make: () => Promise.resolve(secret) },
   { name: 'a thenable that throws', make: () => throwing('then', { message: secret }) },
@@ -49,17 +53,37 @@ export const hostileValues: readonly HostileValue[] = [
   { name: "an Error with status '404'", make: () => withMembers({ status: '404' }), isErrorShaped: true },
   { name: 'an Error with statusCode 999', make: () => withMembers({ statusCode: 999 }), isErrorShaped: true },
   { name: 'an Error with statusCode 404', make: () => withMembers({ statusCode: 404 }), isErrorShaped: true },
-  { name: 'an Error with CRLF in a header', make: () => withMembers({ statusCode: 429, headers: { 'x-a': `b\r\nx-leak: ${secret}` } }), isErrorShaped: true },
-  { name: 'an Error with a Content-Length', make: () => withMembers({ statusCode: 400, headers: { 'content-length': '3', 'x-leak': secret } }), isErrorShaped: true },
+  {
+    name: 'an Error with CRLF in a header',
+    make: () => withMembers({ statusCode: 429, headers: { 'x-a': `b\r\nx-leak: ${secret}` } }),
+    isErrorShaped: true,
+  },
+  {
+    name: 'an Error with a Content-Length',
+    make: () => withMembers({ statusCode: 400, headers: { 'content-length': '3', 'x-leak': secret } }),
+    isErrorShaped: true,
+  },
   { name: 'a frozen Error', make: () => Object.freeze(new Error(secret)), isErrorShaped: true },
   { name: 'an Error whose message throws', make: () => throwing('message', new Error(secret)), isErrorShaped: true },
   { name: 'an Error whose stack throws', make: () => throwing('stack', new Error(secret)), isErrorShaped: true },
-  { name: 'an Error whose statusCode throws', make: () => throwing('statusCode', new Error(secret)), isErrorShaped: true },
+  {
+    name: 'an Error whose statusCode throws',
+    make: () => throwing('statusCode', new Error(secret)),
+    isErrorShaped: true,
+  },
   { name: 'an Error whose code throws', make: () => throwing('code', new Error(secret)), isErrorShaped: true },
   { name: 'an Error whose headers throw', make: () => throwing('headers', new Error(secret)), isErrorShaped: true },
-  { name: 'an Error whose constructor throws', make: () => throwing('constructor', new Error(secret)), isErrorShaped: true },
+  {
+    name: 'an Error whose constructor throws',
+    make: () => throwing('constructor', new Error(secret)),
+    isErrorShaped: true,
+  },
   { name: 'an Error whose message is a BigInt', make: () => withMembers({ message: 10n }), isErrorShaped: true },
-  { name: 'an Error whose message is an object', make: () => withMembers({ message: { secret } }), isErrorShaped: true },
+  {
+    name: 'an Error whose message is an object',
+    make: () => withMembers({ message: { secret } }),
+    isErrorShaped: true,
+  },
   { name: 'an Error that is its own cause', make: () => selfCaused(), isErrorShaped: true },
   { name: 'an Error with toJSON', make: () => withMembers({ toJSON: () => ({ secret }) }), isErrorShaped: true },
   { name: 'an Error of another realm', make: () => inOtherRealm(`new Error('${secret}')`), isErrorShaped: true },
@@ -70,19 +94,65 @@ export const hostileValues: readonly HostileValue[] = [
   { name: 'a revoked Proxy', make: () => revokedProxy() },
   { name: 'a Proxy that refuses all', make: () => refusingProxy({}) },
   { name: 'a Proxy of an Error that refuses all', make: () => refusingProxy(new Error(secret)) },
-  { name: 'a class', make: () => class Leak { static readonly secret = secret } },
-  { name: 'an exposed http-errors 404', make: () => createError(404, secret, { expose: true, headers: { 'x-leak': secret } }), isErrorShaped: true },
+  { name: 'a class', make: () => Object.assign(class extends Error {}, { secret }) },
+  {
+    name: 'an exposed http-errors 404',
+    make: () => createError(404, secret, { expose: true, headers: { 'x-leak': secret } }),
+    isErrorShaped: true,
+  },
   { name: 'an exposed http-errors 502', make: () => createError(502, secret, { expose: true }), isErrorShaped: true },
-  { name: 'a forged Fastify error', make: () => withMembers({ name: 'FastifyError', code: 'FST_ERR_NOT_FOUND', statusCode: 404 }), isErrorShaped: true },
-  { name: 'a forged validation error', make: () => withMembers({ statusCode: 400, code: 'FST_ERR_VALIDATION', validationContext: 'body' }), isErrorShaped: true },
-  { name: 'an error of Prisma', make: () => withMembers({ code: 'P2002', meta: { target: [secret] }, clientVersion: '7' }), isErrorShaped: true },
-  { name: 'a real catalog error', make: () => errors.duplicate({ resource: 'Customer', field: 'email', cause: new Error(secret) }), code: 'CON_001', isErrorShaped: true },
-  { name: 'a catalog error with a changed message and status', make: () => Object.assign(errors.invalidApiKey(), { message: secret, status: 200 }), code: 'AUTH_001', isErrorShaped: true },
-  { name: 'a forged catalog error with status 200', make: () => ({ [brand]: true, code: 'AUTH_001', status: 200, message: secret }), code: 'AUTH_001' },
-  { name: 'a forged catalog error with an unknown code', make: () => ({ [brand]: true, code: secret, status: 404, message: secret }) },
-  { name: 'a forged catalog error whose members throw', make: () => ['code', 'fields', 'headers'].reduce((value, member) => throwing(member, value), { [brand]: true } as object) },
-  { name: 'a catalog error whose headers throw', make: () => throwing('headers', errors.duplicate({ resource: 'Customer', field: 'email' })), isErrorShaped: true },
-  { name: 'a catalog error with a header of CRLF and one of emoji', make: () => errors.invalidApiKey({ headers: { 'x-a': `b\r\nx-leak: ${secret}`, 'x-b': '✓😀' } }), code: 'AUTH_001', isErrorShaped: true },
+  {
+    name: 'a forged Fastify error',
+    make: () => withMembers({ name: 'FastifyError', code: 'FST_ERR_NOT_FOUND', statusCode: 404 }),
+    isErrorShaped: true,
+  },
+  {
+    name: 'a forged validation error',
+    make: () => withMembers({ statusCode: 400, code: 'FST_ERR_VALIDATION', validationContext: 'body' }),
+    isErrorShaped: true,
+  },
+  {
+    name: 'an error of Prisma',
+    make: () => withMembers({ code: 'P2002', meta: { target: [secret] }, clientVersion: '7' }),
+    isErrorShaped: true,
+  },
+  {
+    name: 'a real catalog error',
+    make: () => errors.duplicate({ resource: 'Customer', field: 'email', cause: new Error(secret) }),
+    code: 'CON_001',
+    isErrorShaped: true,
+  },
+  {
+    name: 'a catalog error with a changed message and status',
+    make: () => Object.assign(errors.invalidApiKey(), { message: secret, status: 200 }),
+    code: 'AUTH_001',
+    isErrorShaped: true,
+  },
+  {
+    name: 'a forged catalog error with status 200',
+    make: () => ({ [brand]: true, code: 'AUTH_001', status: 200, message: secret }),
+    code: 'AUTH_001',
+  },
+  {
+    name: 'a forged catalog error with an unknown code',
+    make: () => ({ [brand]: true, code: secret, status: 404, message: secret }),
+  },
+  {
+    name: 'a forged catalog error whose members throw',
+    make: () =>
+      ['code', 'fields', 'headers'].reduce((value, member) => throwing(member, value), { [brand]: true } as object),
+  },
+  {
+    name: 'a catalog error whose headers throw',
+    make: () => throwing('headers', errors.duplicate({ resource: 'Customer', field: 'email' })),
+    isErrorShaped: true,
+  },
+  {
+    name: 'a catalog error with a header of CRLF and one of emoji',
+    make: () => errors.invalidApiKey({ headers: { 'x-a': `b\r\nx-leak: ${secret}`, 'x-b': '✓😀' } }),
+    code: 'AUTH_001',
+    isErrorShaped: true,
+  },
 ]
 
 /** The values as an app may throw them: at once, or later. */
@@ -131,8 +201,19 @@ export function refusingProxy(target: object): object {
     throw new Error(secret)
   }
   const traps: ProxyHandler<object> = {
-    apply: refuse, construct: refuse, defineProperty: refuse, deleteProperty: refuse, get: refuse, getOwnPropertyDescriptor: refuse,
-    getPrototypeOf: refuse, has: refuse, isExtensible: refuse, ownKeys: refuse, preventExtensions: refuse, set: refuse, setPrototypeOf: refuse,
+    apply: refuse,
+    construct: refuse,
+    defineProperty: refuse,
+    deleteProperty: refuse,
+    get: refuse,
+    getOwnPropertyDescriptor: refuse,
+    getPrototypeOf: refuse,
+    has: refuse,
+    isExtensible: refuse,
+    ownKeys: refuse,
+    preventExtensions: refuse,
+    set: refuse,
+    setPrototypeOf: refuse,
   }
   return new Proxy(target, traps)
 }

@@ -18,7 +18,9 @@ type Applies = (value: HostileValue) => boolean
 const all: Applies = () => true
 const errorShaped: Applies = ({ isErrorShaped }) => isErrorShaped === true
 /** On the node adapter nobody else would send a returned value that names an error status. */
-const answeredWhenReturned: Applies = (value) => errorShaped(value) || ['{ statusCode: 403 }', '{ status: 403 }', 'a prototypeless { status: 500 }'].includes(value.name)
+const answeredWhenReturned: Applies = (value) =>
+  errorShaped(value) ||
+  ['{ statusCode: 403 }', '{ status: 403 }', 'a prototypeless { status: 500 }'].includes(value.name)
 /**
  * next(value) goes on with a falsy value: that is how a hook says that all is well.
  * A gap: Fastify takes a falsy value that a hook with a callback throws for the same (lib/hooks.js, hookRunnerGenerator).
@@ -38,8 +40,16 @@ const unreadableStacks = new Set([
 const modes = {
   node: { throw: all, reject: all, return: answeredWhenReturned, resolve: answeredWhenReturned },
   fastify: {
-    throw: all, reject: all, return: errorShaped, resolve: errorShaped,
-    onRequest: all, preHandler: all, onSend: all, next: truthy, hook: truthy, stream: survivesNode,
+    throw: all,
+    reject: all,
+    return: errorShaped,
+    resolve: errorShaped,
+    onRequest: all,
+    preHandler: all,
+    onSend: all,
+    next: truthy,
+    hook: truthy,
+    stream: survivesNode,
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Applies>>>>
 
@@ -53,10 +63,14 @@ interface Child {
 async function start(environment: string | undefined): Promise<Child> {
   const { NODE_ENV: _, ...rest } = process.env
   const env = environment === undefined ? rest : { ...rest, NODE_ENV: environment }
-  const child = spawn(process.execPath, ['--conditions=faultbook-source', '--disable-warning=ExperimentalWarning', fixture], {
-    env,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--conditions=faultbook-source', '--disable-warning=ExperimentalWarning', fixture],
+    {
+      env,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  )
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   return { process: child, ports: JSON.parse(String(line)) as Child['ports'] }
 }
@@ -82,20 +96,30 @@ describe.each(environments)('C15 with NODE_ENV %s', (environment) => {
     Object.entries<Applies>(ways).map(([mode, applies]) => ({ adapter: adapter as keyof typeof modes, mode, applies })),
   )
 
-  it.each(cells)('$adapter answers every hostile value with one envelope: $mode', async ({ adapter, mode, applies }) => {
-    tally.cells.add(`${adapter} ${mode}`)
-    const port = child.ports[adapter]
-    await Promise.all(hostileValues.map(async (value, index) => {
-      if (!applies(value)) return
-      const reply = await send(port, `/${mode}/${index}`, { timeoutMs: answerWithinMs })
-      const isAlive = child.process.exitCode === null && (await send(port, '/good')).body === 'good'
-      const leaks = JSON.stringify(reply).includes(secret) || 'x-leak' in reply.headers
-      const { name, code = 'SRV_001' } = value
-      const message = code === 'CON_001' ? { message: 'Customer with this email already exists' } : {}
-      expect({ name, ...answerOf(reply), leaks, isAlive }).toEqual({ name, ...envelope(code, message), leaks: false, isAlive: true })
-      tally.asserted += 1
-    }))
-  })
+  it.each(cells)(
+    '$adapter answers every hostile value with one envelope: $mode',
+    async ({ adapter, mode, applies }) => {
+      tally.cells.add(`${adapter} ${mode}`)
+      const port = child.ports[adapter]
+      await Promise.all(
+        hostileValues.map(async (value, index) => {
+          if (!applies(value)) return
+          const reply = await send(port, `/${mode}/${index}`, { timeoutMs: answerWithinMs })
+          const isAlive = child.process.exitCode === null && (await send(port, '/good')).body === 'good'
+          const leaks = JSON.stringify(reply).includes(secret) || 'x-leak' in reply.headers
+          const { name, code = 'SRV_001' } = value
+          const message = code === 'CON_001' ? { message: 'Customer with this email already exists' } : {}
+          expect({ name, ...answerOf(reply), leaks, isAlive }).toEqual({
+            name,
+            ...envelope(code, message),
+            leaks: false,
+            isAlive: true,
+          })
+          tally.asserted += 1
+        }),
+      )
+    },
+  )
 
   it('fastify replaces a foreign reply that a handler sent', async () => {
     const reply = await send(child.ports.fastify, '/foreign/0')

@@ -24,10 +24,14 @@ export interface SendOptions {
 export async function send(port: number, target: string, options: SendOptions = {}): Promise<WireReply> {
   const { method = 'GET', headers = {}, body, timeoutMs } = options
   const isChunked = headers['Transfer-Encoding'] !== undefined
-  const length: Record<string, string> = body === undefined || isChunked ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
+  const length: Record<string, string> =
+    body === undefined || isChunked ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }
   const all = { Host: 'api.test', Connection: 'close', ...length, ...headers }
   const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
-  const bytes = Buffer.concat([Buffer.from(`${method} ${target} HTTP/1.1\r\n${head.join('')}\r\n`), Buffer.from(body ?? '')])
+  const bytes = Buffer.concat([
+    Buffer.from(`${method} ${target} HTTP/1.1\r\n${head.join('')}\r\n`),
+    Buffer.from(body ?? ''),
+  ])
   const [reply] = parseReplies(await exchange(port, bytes, timeoutMs), [method])
   if (reply === undefined) throw new Error(`${method} ${target} got no reply`)
   return reply
@@ -40,7 +44,11 @@ export function sendJson(port: number, target: string, body: unknown, options: S
 }
 
 /** Sends bytes as they are and reads all replies until the server closes; `methods` are those of the requests, in order. */
-export async function sendRaw(port: number, bytes: string | Buffer, methods: readonly string[] = []): Promise<WireReply[]> {
+export async function sendRaw(
+  port: number,
+  bytes: string | Buffer,
+  methods: readonly string[] = [],
+): Promise<WireReply[]> {
   return parseReplies(await exchange(port, bytes), methods)
 }
 

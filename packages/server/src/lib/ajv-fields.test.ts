@@ -60,7 +60,10 @@ describe('toAjvFields()', () => {
       properties: {
         email: { type: 'string' },
         name: { type: 'string' },
-        items: { type: 'array', items: { type: 'object', required: ['price'], properties: { price: { type: 'number' } } } },
+        items: {
+          type: 'array',
+          items: { type: 'object', required: ['price'], properties: { price: { type: 'number' } } },
+        },
       },
     }
     expect(toAjvFields(errorsOf(schema, { name: 1, items: [{ price: 'x' }, {}], extra: 1 }))).toEqual({
@@ -73,7 +76,9 @@ describe('toAjvFields()', () => {
   })
 
   it('calls an unknown parameter a parameter', () => {
-    expect(toAjvFields(errorsOf({ additionalProperties: false }, { x: 1 }), 'parameter')).toEqual({ x: 'is not a known parameter' })
+    expect(toAjvFields(errorsOf({ additionalProperties: false }, { x: 1 }), 'parameter')).toEqual({
+      x: 'is not a known parameter',
+    })
   })
 
   it('says _body for the value as a whole', () => {
@@ -81,16 +86,22 @@ describe('toAjvFields()', () => {
   })
 
   it('C4 undoes the escapes of a JSON pointer', () => {
-    expect(toAjvFields(errorsOf({ additionalProperties: { type: 'string' } }, { 'a/b~c': 1 }))).toEqual({ 'a/b~c': 'must be a string' })
+    expect(toAjvFields(errorsOf({ additionalProperties: { type: 'string' } }, { 'a/b~c': 1 }))).toEqual({
+      'a/b~c': 'must be a string',
+    })
   })
 
   it('C4 names __proto__ like any other field', () => {
     const value: unknown = JSON.parse('{"__proto__":1}')
-    expect(JSON.stringify(toAjvFields(errorsOf({ additionalProperties: false }, value)))).toBe('{"__proto__":"is not a known field"}')
+    expect(JSON.stringify(toAjvFields(errorsOf({ additionalProperties: false }, value)))).toBe(
+      '{"__proto__":"is not a known field"}',
+    )
   })
 
   it('says _body for a path that is not well-formed', () => {
-    expect(toAjvFields(errorsOf({ additionalProperties: false }, { '\uD800': 1 }))).toEqual({ _body: 'is not a known field' })
+    expect(toAjvFields(errorsOf({ additionalProperties: false }, { '\uD800': 1 }))).toEqual({
+      _body: 'is not a known field',
+    })
   })
 
   it('says that a field is invalid where the keyword is unknown', () => {
@@ -104,7 +115,14 @@ describe('toAjvFields()', () => {
 })
 
 describe('isAjvErrors()', () => {
-  it.each([[[]], [undefined], [[null]], [['x']], [[{ keyword: 'x' }]], [[{ keyword: 'x', instancePath: '', params: null }]]])('declines %j', (value) => {
+  it.each([
+    [[]],
+    [undefined],
+    [[null]],
+    [['x']],
+    [[{ keyword: 'x' }]],
+    [[{ keyword: 'x', instancePath: '', params: null }]],
+  ])('declines %j', (value) => {
     expect(isAjvErrors(value)).toBe(false)
   })
 })

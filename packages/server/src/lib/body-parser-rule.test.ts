@@ -20,7 +20,12 @@ describe('bodyParserRule()', () => {
     ['encoding.unsupported', 'REQ_009', 'Send the body as JSON in UTF-8, uncompressed'],
     ['charset.unsupported', 'REQ_009', 'Send the body as JSON in UTF-8, uncompressed'],
   ])('answers %s with %s', (type, code, message) => {
-    expect(bodyParserRule(failure(type), context)?.toJSON()).toEqual({ success: false, errors: {}, message, error_code: code })
+    expect(bodyParserRule(failure(type), context)?.toJSON()).toEqual({
+      success: false,
+      errors: {},
+      message,
+      error_code: code,
+    })
   })
 
   it('names the limit of a body that is too large', () => {

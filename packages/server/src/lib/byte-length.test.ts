@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { byteLength, countBytes } from './byte-length.ts'
 
 const point = fc.nat({ max: 0x10ffff }).map((code) => String.fromCodePoint(code))
-const anyText = fc.oneof(fc.string(), fc.string({ unit: point }), fc.string({ unit: fc.constantFrom('a', 'é', '€', '😀', '\uD83D', '\uDE00') }))
+const anyText = fc.oneof(
+  fc.string(),
+  fc.string({ unit: point }),
+  fc.string({ unit: fc.constantFrom('a', 'é', '€', '😀', '\uD83D', '\uDE00') }),
+)
 
 describe('countBytes()', () => {
   it.each([
@@ -24,7 +28,10 @@ describe('countBytes()', () => {
   it('agrees with Buffer and TextEncoder on any text', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        expect([countBytes(text), byteLength(text)]).toEqual([new TextEncoder().encode(text).length, Buffer.byteLength(text)])
+        expect([countBytes(text), byteLength(text)]).toEqual([
+          new TextEncoder().encode(text).length,
+          Buffer.byteLength(text),
+        ])
         expect(countBytes(text)).toBe(byteLength(text))
       }),
       { numRuns: 1_000 },

@@ -53,7 +53,9 @@ const badUpstream = { code: 'UPS_001', status: 502, retryAfterSeconds: undefined
 const upstreamTimeout = { code: 'UPS_002', status: 504, retryAfterSeconds: undefined }
 
 const json: RequestListener = (request, response) => {
-  response.setHeader('content-type', 'application/json').end(JSON.stringify({ url: request.url, method: request.method, headers: request.headers }))
+  response
+    .setHeader('content-type', 'application/json')
+    .end(JSON.stringify({ url: request.url, method: request.method, headers: request.headers }))
 }
 
 describe('createUpstream()', () => {
@@ -66,12 +68,17 @@ describe('createUpstream()', () => {
   })
 
   it('sends method, headers and body', async () => {
-    const upstream = await http((request, response) => {
-      const { method, headers } = request
-      request.setEncoding('utf8').on('data', (body: string) => {
-        response.setHeader('content-type', 'application/json').end(JSON.stringify({ method, own: headers['x-own'], call: headers['x-call'], body }))
-      })
-    }, { headers: { 'x-own': 'a' } })
+    const upstream = await http(
+      (request, response) => {
+        const { method, headers } = request
+        request.setEncoding('utf8').on('data', (body: string) => {
+          response
+            .setHeader('content-type', 'application/json')
+            .end(JSON.stringify({ method, own: headers['x-own'], call: headers['x-call'], body }))
+        })
+      },
+      { headers: { 'x-own': 'a' } },
+    )
     const { data } = await upstream('/', { method: 'POST', headers: { 'x-call': 'b' }, body: '{"c":1}' })
     expect(data).toEqual({ method: 'POST', own: 'a', call: 'b', body: '{"c":1}' })
   })
@@ -127,9 +134,18 @@ describe('a failing upstream', () => {
     ['a cut head', 'HTTP/1.1 200 OK\r\nContent-Ty'],
     ['HTML', 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\n<p/>'],
     ['no media type', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'],
-    ['JSON in Latin-1', 'HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=latin1\r\nContent-Length: 2\r\n\r\n{}'],
-    ['a body shorter than announced', 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{}'],
-    ['a cut chunked body', 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n'],
+    [
+      'JSON in Latin-1',
+      'HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=latin1\r\nContent-Length: 2\r\n\r\n{}',
+    ],
+    [
+      'a body shorter than announced',
+      'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{}',
+    ],
+    [
+      'a cut chunked body',
+      'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n',
+    ],
     ['invalid JSON', 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n{'],
     ['an empty body', 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 0\r\n\r\n'],
     ['500', 'HTTP/1.1 500 X\r\nContent-Length: 6\r\n\r\nsecret'],
@@ -145,7 +161,9 @@ describe('a failing upstream', () => {
     ['invalid UTF-8', [0x22, 0xe9, 0x22]],
     ['a cut character', [0x22, 0xe2, 0x82]],
   ])('that answers with %s is UPS_001', async (_, bytes) => {
-    const upstream = await http((_request, response) => response.setHeader('content-type', 'application/json').end(Buffer.from(bytes)))
+    const upstream = await http((_request, response) =>
+      response.setHeader('content-type', 'application/json').end(Buffer.from(bytes)),
+    )
     expect(wire(await failureOf(upstream))).toEqual(badUpstream)
   })
 
@@ -166,7 +184,10 @@ describe('a failing upstream', () => {
     [429, 'soon', undefined],
   ])('that answers %i with Retry-After %s is SRV_002 and keeps it', async (status, header, retryAfterSeconds) => {
     const now = (): number => Date.parse('2026-11-22T12:00:00Z')
-    const upstream = await http((_, response) => response.writeHead(status, header === undefined ? {} : { 'retry-after': header }).end('busy'), { now })
+    const upstream = await http(
+      (_, response) => response.writeHead(status, header === undefined ? {} : { 'retry-after': header }).end('busy'),
+      { now },
+    )
     expect(wire(await failureOf(upstream))).toEqual({ code: 'SRV_002', status: 503, retryAfterSeconds })
   })
 
@@ -187,29 +208,41 @@ describe('a failing upstream', () => {
   })
 
   it('that stalls within the body is UPS_002', async () => {
-    const upstream = await http((_, response) => void response.setHeader('content-type', 'application/json').write('{"a":'), { timeoutMs: 80 })
+    const upstream = await http(
+      (_, response) => void response.setHeader('content-type', 'application/json').write('{"a":'),
+      { timeoutMs: 80 },
+    )
     expect(wire(await failureOf(upstream))).toEqual(upstreamTimeout)
   })
 
   it('that sends too much is UPS_001', async () => {
-    const upstream = await http((_, response) => response.setHeader('content-type', 'application/json').end(`"${'x'.repeat(100)}"`), { maxBodyBytes: 101 })
+    const upstream = await http(
+      (_, response) => response.setHeader('content-type', 'application/json').end(`"${'x'.repeat(100)}"`),
+      { maxBodyBytes: 101 },
+    )
     expect(wire(await failureOf(upstream))).toEqual(badUpstream)
   })
 
   it('may send as much as is allowed', async () => {
-    const upstream = await http((_, response) => response.setHeader('content-type', 'application/json').end(`"${'x'.repeat(100)}"`), { maxBodyBytes: 102 })
+    const upstream = await http(
+      (_, response) => response.setHeader('content-type', 'application/json').end(`"${'x'.repeat(100)}"`),
+      { maxBodyBytes: 102 },
+    )
     expect((await upstream('/')).data).toBe('x'.repeat(100))
   })
 
   it('that sends without end is given up, and its connection closed', async () => {
     let closed = false
-    const upstream = await http((_, response) => {
-      const timer = setInterval(() => response.write('x'.repeat(1_000)), 1)
-      response.setHeader('content-type', 'application/json').on('close', () => {
-        closed = true
-        clearInterval(timer)
-      })
-    }, { maxBodyBytes: 5_000 })
+    const upstream = await http(
+      (_, response) => {
+        const timer = setInterval(() => response.write('x'.repeat(1_000)), 1)
+        response.setHeader('content-type', 'application/json').on('close', () => {
+          closed = true
+          clearInterval(timer)
+        })
+      },
+      { maxBodyBytes: 5_000 },
+    )
     expect(wire(await failureOf(upstream))).toEqual(badUpstream)
     await expect.poll(() => closed).toBe(true)
   })

@@ -24,8 +24,14 @@ describe('errorResponses()', () => {
               },
             },
             examples: {
-              RES_001: { summary: 'Not found', value: { success: false, errors: {}, message: 'Not found', error_code: 'RES_001' } },
-              RES_002: { summary: 'No such endpoint', value: { success: false, errors: {}, message: 'There is no such endpoint', error_code: 'RES_002' } },
+              RES_001: {
+                summary: 'Not found',
+                value: { success: false, errors: {}, message: 'Not found', error_code: 'RES_001' },
+              },
+              RES_002: {
+                summary: 'No such endpoint',
+                value: { success: false, errors: {}, message: 'There is no such endpoint', error_code: 'RES_002' },
+              },
             },
           },
         },
@@ -34,11 +40,22 @@ describe('errorResponses()', () => {
   })
 
   it('declares each status once', () => {
-    expect(Object.keys(errorResponses(errors, ['validationFailed', 'resourceNotFound', 'idempotencyKeyReused']))).toEqual(['404', '422'])
+    expect(
+      Object.keys(errorResponses(errors, ['validationFailed', 'resourceNotFound', 'idempotencyKeyReused'])),
+    ).toEqual(['404', '422'])
   })
 
   it('names a field of the row in the example', () => {
-    const own = defineCatalog({ ...standardErrors, emailTaken: { code: 'CUS_001', status: 409, message: 'Taken', title: 'Email taken', fields: ['items.*.sku', 'email'] } })
+    const own = defineCatalog({
+      ...standardErrors,
+      emailTaken: {
+        code: 'CUS_001',
+        status: 409,
+        message: 'Taken',
+        title: 'Email taken',
+        fields: ['items.*.sku', 'email'],
+      },
+    })
     expect(errorResponses(own, ['emailTaken'])[409]?.content['application/json'].examples['CUS_001']?.value).toEqual({
       success: false,
       errors: { email: 'Email taken' },
@@ -60,6 +77,8 @@ describe('errorResponses()', () => {
   })
 
   it('refuses a name that the catalog does not have', () => {
-    expect(() => errorResponses(errors, ['nowhere' as 'internal'])).toThrow(new TypeError('The catalog has no row nowhere'))
+    expect(() => errorResponses(errors, ['nowhere' as 'internal'])).toThrow(
+      new TypeError('The catalog has no row nowhere'),
+    )
   })
 })

@@ -3,15 +3,37 @@ import { appendToList, describesAnswer, exposedHeaders, withExposedHeaders } fro
 
 describe('describesAnswer()', () => {
   it.each([
-    'Content-Type', 'content-length', 'Content-Encoding', 'content-language', 'Content-Disposition', 'Content-Range', 'ETag', 'Last-Modified', 'Location',
-    'Cache-Control', 'Accept-Ranges', 'Expires', 'Transfer-Encoding', 'Trailer',
+    'Content-Type',
+    'content-length',
+    'Content-Encoding',
+    'content-language',
+    'Content-Disposition',
+    'Content-Range',
+    'ETag',
+    'Last-Modified',
+    'Location',
+    'Cache-Control',
+    'Accept-Ranges',
+    'Expires',
+    'Transfer-Encoding',
+    'Trailer',
   ])('C11 of %s', (name) => {
     expect(describesAnswer(name)).toBe(true)
   })
 
   it.each([
-    'Access-Control-Allow-Origin', 'Vary', 'X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Link', 'Server-Timing', 'Set-Cookie', 'Retry-After',
-    'Content-Security-Policy', 'Strict-Transport-Security', 'Content-Security-Policy-Report-Only',
+    'Access-Control-Allow-Origin',
+    'Vary',
+    'X-Request-Id',
+    'RateLimit',
+    'RateLimit-Policy',
+    'Link',
+    'Server-Timing',
+    'Set-Cookie',
+    'Retry-After',
+    'Content-Security-Policy',
+    'Strict-Transport-Security',
+    'Content-Security-Policy-Report-Only',
   ])('C11 not of %s', (name) => {
     expect(describesAnswer(name)).toBe(false)
   })

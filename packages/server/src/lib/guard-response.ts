@@ -97,9 +97,9 @@ function fail(state: GuardState, thrown: unknown): void {
   const facts = factsOf(request)
   const hasGone = wasAborted(request, response)
   const reply = options.respond(thrown, facts)
+  if (!response.headersSent && !hasGone) answer(state, reply)
   // C17: a cut body must not pass for a whole one.
-  if (response.headersSent) response.destroy()
-  else if (!hasGone) answer(state, reply)
+  else if (!response.writableEnded) response.destroy()
   options.respond.report(thrown, reply, facts, hasGone)
 }
 
@@ -169,7 +169,7 @@ function guardedWrite(this: GuardedResponse, chunk: unknown, ...rest: unknown[])
   }
   collect(state, hold(state, this.statusCode, {}), chunk, rest)
   const done = rest.find((item) => typeof item === 'function')
-  if (typeof done === 'function') process.nextTick(done as () => void)
+  if (typeof done === 'function') process.nextTick(done)
   return true
 }
 

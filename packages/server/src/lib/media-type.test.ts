@@ -12,23 +12,48 @@ describe('parseMediaType()', () => {
     expect(parseMediaType(header)).toEqual(expected)
   })
 
-  it.each(['', 'json', 'application/', '/json', 'application/json/x', 'application json', 'application/json, text/plain', 'a\r\n/b'])('declines %j', (header) => {
+  it.each([
+    '',
+    'json',
+    'application/',
+    '/json',
+    'application/json/x',
+    'application json',
+    'application/json, text/plain',
+    'a\r\n/b',
+  ])('declines %j', (header) => {
     expect(parseMediaType(header)).toBeUndefined()
   })
 })
 
 describe('isJsonType()', () => {
   it.each([
-    'application/json', 'APPLICATION/JSON', 'application/json;charset=utf-8', 'application/json; charset="UTF-8"',
-    'application/merge-patch+json', 'application/problem+json', '\tapplication/json ',
+    'application/json',
+    'APPLICATION/JSON',
+    'application/json;charset=utf-8',
+    'application/json; charset="UTF-8"',
+    'application/merge-patch+json',
+    'application/problem+json',
+    '\tapplication/json ',
   ])('takes %j', (header) => {
     expect(isJsonType(header)).toBe(true)
   })
 
   // The variants of CVE-2025-32442 and CVE-2026-25223 among them.
   it.each([
-    'text/json', 'text/plain', 'application/jsonx', 'application/json2', 'xapplication/json', 'application/json,text/plain', 'application/json\tx',
-    'application/json; charset=utf-16', 'application/json; charset=latin1', 'application/+json', '', 'multipart/form-data; x=application/json', 'text/plain; application/json',
+    'text/json',
+    'text/plain',
+    'application/jsonx',
+    'application/json2',
+    'xapplication/json',
+    'application/json,text/plain',
+    'application/json\tx',
+    'application/json; charset=utf-16',
+    'application/json; charset=latin1',
+    'application/+json',
+    '',
+    'multipart/form-data; x=application/json',
+    'text/plain; application/json',
   ])('refuses %j', (header) => {
     expect(isJsonType(header)).toBe(false)
   })

@@ -63,12 +63,17 @@ describe('parseJson()', () => {
     expect(refusal(text)).toBe('The JSON has the same key twice in one object')
   })
 
-  it.each(['{"a":{"a":1}}', '[{"a":1},{"a":2}]', '{"a":"a","b":"a"}', '{"a":["a","a"]}', '{"a":"\\"a\\":1,\\"a\\":2"}', '{"A":1,"a":2}', '{"a\\"":1,"a":2}'])(
-    'takes the same key in different objects, or no key at all: %s',
-    (text) => {
-      expect(refusal(text)).toBe('accepted')
-    },
-  )
+  it.each([
+    '{"a":{"a":1}}',
+    '[{"a":1},{"a":2}]',
+    '{"a":"a","b":"a"}',
+    '{"a":["a","a"]}',
+    '{"a":"\\"a\\":1,\\"a\\":2"}',
+    '{"A":1,"a":2}',
+    '{"a\\"":1,"a":2}',
+  ])('takes the same key in different objects, or no key at all: %s', (text) => {
+    expect(refusal(text)).toBe('accepted')
+  })
 
   it.each([
     ['a byte order mark', [0xef, 0xbb, 0xbf, 0x31], 'The body is not JSON'],
@@ -98,7 +103,25 @@ describe('parseJson()', () => {
   })
 
   it('agrees with JSON.parse on any text, but for what it refuses by name', () => {
-    const token = fc.constantFrom('{', '}', '[', ']', '"', '\\', ':', ',', 'a', '1', ' ', '"a"', '"a":', 'null', '\\u0061', '-', '.')
+    const token = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      '"',
+      '\\',
+      ':',
+      ',',
+      'a',
+      '1',
+      ' ',
+      '"a"',
+      '"a":',
+      'null',
+      '\\u0061',
+      '-',
+      '.',
+    )
     fc.assert(
       fc.property(fc.string({ unit: token, maxLength: 20 }), (text) => {
         const reason = refusal(text)
@@ -132,7 +155,9 @@ describe('JSON Parsing Test Suite', () => {
   })
 
   it('C16 accepts all that is JSON, but for keys that are there twice', () => {
-    const wronged = accepted.filter(({ input }) => refusal(input) !== 'accepted').map(({ name, input }) => [name, refusal(input)])
+    const wronged = accepted
+      .filter(({ input }) => refusal(input) !== 'accepted')
+      .map(({ name, input }) => [name, refusal(input)])
     const reason = 'The JSON has the same key twice in one object'
     expect(wronged).toEqual([
       ['y_object_duplicated_key.json', reason],
@@ -141,13 +166,17 @@ describe('JSON Parsing Test Suite', () => {
   })
 
   it('C16 takes as a body all that is JSON, but for texts with a NUL', () => {
-    const wronged = accepted.filter(({ input }) => refusal(input) === 'accepted' && findBadValues(parseJson(input)) !== undefined)
+    const wronged = accepted.filter(
+      ({ input }) => refusal(input) === 'accepted' && findBadValues(parseJson(input)) !== undefined,
+    )
     expect(wronged.map(({ name }) => name)).toEqual(['y_object_escaped_null_in_key.json', 'y_string_null_escape.json'])
   })
 
   it('C16 takes numbers alone where the suite leaves it open', () => {
     // The package has decoded what was not UTF-8 already: U+FFFD stands there.
-    const open = parsing.filter(({ name, input }) => name.startsWith('i_') && !input.includes('\uFFFD') && refusal(input) === 'accepted')
+    const open = parsing.filter(
+      ({ name, input }) => name.startsWith('i_') && !input.includes('\uFFFD') && refusal(input) === 'accepted',
+    )
     const taken = open.filter(({ input }) => findBadValues(parseJson(input)) === undefined).map(({ name }) => name)
     expect(taken).toEqual([
       'i_number_double_huge_neg_exp.json',
@@ -187,7 +216,9 @@ describe('findBadValues()', () => {
 
 describe('toJsonBody()', () => {
   it('C12 answers what is no JSON with REQ_001', () => {
-    expect(() => toJsonBody(utf8.encode('{'), errors)).toThrow(expect.objectContaining({ code: 'REQ_001', status: 400 }) as Error)
+    expect(() => toJsonBody(utf8.encode('{'), errors)).toThrow(
+      expect.objectContaining({ code: 'REQ_001', status: 400 }) as Error,
+    )
   })
 
   it('C16 answers a text that no field can hold with VAL_001, naming it', () => {

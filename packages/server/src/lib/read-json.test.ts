@@ -55,9 +55,27 @@ const overFetch: Read = ({ method = 'POST', headers = {}, body }, maxBodyBytes =
 }
 
 const json = { 'Content-Type': 'application/json' }
-const unsupported = { code: 'REQ_009', status: 415, message: 'Send the body as application/json in UTF-8', fields: {}, headers: { Accept: 'application/json' } }
-const malformed = { code: 'REQ_001', status: 400, message: 'The request body could not be read as JSON', fields: {}, headers: undefined }
-const tooLarge = { code: 'REQ_007', status: 413, message: 'The request is larger than 10 bytes', fields: {}, headers: undefined }
+const unsupported = {
+  code: 'REQ_009',
+  status: 415,
+  message: 'Send the body as application/json in UTF-8',
+  fields: {},
+  headers: { Accept: 'application/json' },
+}
+const malformed = {
+  code: 'REQ_001',
+  status: 400,
+  message: 'The request body could not be read as JSON',
+  fields: {},
+  headers: undefined,
+}
+const tooLarge = {
+  code: 'REQ_007',
+  status: 413,
+  message: 'The request is larger than 10 bytes',
+  fields: {},
+  headers: undefined,
+}
 
 describe.each([
   ['an IncomingMessage', overNode],
@@ -72,7 +90,9 @@ describe.each([
   })
 
   it('gives undefined for an empty body, whatever its type', async () => {
-    expect(await read({ headers: { 'Content-Type': 'text/plain', 'Content-Length': '0' } })).toEqual({ value: undefined })
+    expect(await read({ headers: { 'Content-Type': 'text/plain', 'Content-Length': '0' } })).toEqual({
+      value: undefined,
+    })
   })
 
   it('C8 refuses another media type, and says which one it takes', async () => {
@@ -95,7 +115,9 @@ describe.each([
   })
 
   it('refuses another charset', async () => {
-    expect(await read({ headers: { 'Content-Type': 'application/json; charset=utf-16' }, body: '{}' })).toEqual(unsupported)
+    expect(await read({ headers: { 'Content-Type': 'application/json; charset=utf-16' }, body: '{}' })).toEqual(
+      unsupported,
+    )
   })
 
   it('refuses a body that is larger than allowed', async () => {
@@ -118,7 +140,10 @@ describe.each([
 
   it('C16 names the field of a text that no field can hold', async () => {
     expect(await read({ headers: json, body: '{"a":"\\ud800","b":["\\u0000"],"c":1e400}' })).toEqual({
-      code: 'VAL_001', status: 422, message: 'Validation failed', headers: undefined,
+      code: 'VAL_001',
+      status: 422,
+      message: 'Validation failed',
+      headers: undefined,
       fields: { a: 'is not well-formed Unicode', 'b.0': 'holds a NUL character', c: 'is too large a number' },
     })
   })
@@ -131,7 +156,9 @@ describe('readJson()', () => {
 
   it('counts a chunked body, which has no length', async () => {
     const chunked = '5\r\n"1234\r\n6\r\n56789"\r\n0\r\n\r\n'
-    expect(await overNode({ headers: { ...json, 'Transfer-Encoding': 'chunked' }, body: chunked }, 10)).toEqual(tooLarge)
+    expect(await overNode({ headers: { ...json, 'Transfer-Encoding': 'chunked' }, body: chunked }, 10)).toEqual(
+      tooLarge,
+    )
   })
 
   it('joins the chunks of a body, also within a character', async () => {
@@ -142,8 +169,11 @@ describe('readJson()', () => {
       },
     })
     const request = new Request('http://api.test/', {
-      method: 'POST', body, duplex: 'half', headers: { ...json, 'transfer-encoding': 'chunked' },
-    } as RequestInit)
+      method: 'POST',
+      body,
+      duplex: 'half',
+      headers: { ...json, 'transfer-encoding': 'chunked' },
+    })
     expect(await outcome(readJson(request, { errors }))).toEqual({ value: { a: '😀' } })
   })
 })

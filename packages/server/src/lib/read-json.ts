@@ -83,14 +83,18 @@ function headerReader(request: Readable): (name: string) => string | undefined {
 async function readBytes(request: Readable, maxBodyBytes: number, errors: ServerCatalog): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
-  // Both kinds of stream are async iterables of byte chunks.
-  const source = ('body' in request ? (request.body ?? []) : request) as AsyncIterable<Uint8Array>
-  for await (const chunk of source) {
+  // Both kinds of stream are async iterables of byte chunks; one of Node is not to be destroyed, nor its connection with it.
+  const isWeb = request.headers instanceof Headers
+  const source = isWeb ? ((request as Request).body ?? []) : (request as IncomingMessage).iterator({ destroyOnReturn: false })
+  for await (const chunk of source as AsyncIterable<Uint8Array>) {
     size += chunk.length
-    if (size > maxBodyBytes) throw errors.bodyTooLarge({ limitBytes: maxBodyBytes })
+    if (size > maxBodyBytes) break
     chunks.push(chunk)
   }
-  return concat(chunks, size)
+  if (size <= maxBodyBytes) return concat(chunks, size)
+  // What is left goes by unread, so that the connection serves the next request.
+  if (!isWeb) (request as IncomingMessage).resume()
+  throw errors.bodyTooLarge({ limitBytes: maxBodyBytes })
 }
 
 function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {

@@ -48,7 +48,10 @@ describe('Respond.report()', () => {
       },
     })
     expect(() => respond.report('x', respond('x'))).not.toThrow()
-    expect(JSON.parse(String(print.mock.calls[0]?.[0]))).toMatchObject({ level: 'error', message: 'The error report failed' })
+    expect(JSON.parse(String(print.mock.calls[0]?.[0]))).toMatchObject({
+      level: 'error',
+      message: 'The error report failed',
+    })
   })
 
   it('swallows what the report rejects with', async () => {
@@ -70,9 +73,9 @@ describe('Respond.report()', () => {
     expect(() => respond.report('x', respond('x'))).not.toThrow()
   })
 
-  it('swallows a thenable of no promise', () => {
+  it('swallows what is returned in place of a promise', () => {
     printed()
-    const respond = createResponder({ errors, report: () => ({ then: 1 }) as unknown as Promise<void> })
+    const respond = createResponder({ errors, report: () => ({ catch: 1 }) as unknown as Promise<void> })
     expect(() => respond.report('x', respond('x'))).not.toThrow()
   })
 })
@@ -84,8 +87,14 @@ describe('reportToStderr()', () => {
     const line = String(print.mock.calls[0]?.[0])
     expect(line).not.toContain('\n')
     expect(JSON.parse(line)).toEqual({
-      time: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/) as string, level: 'error', code: 'SRV_001', status: 500,
-      method: 'GET', path: '/customers', requestId: 'r-1', thrown: 'boom\nline two',
+      time: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/) as string,
+      level: 'error',
+      code: 'SRV_001',
+      status: 500,
+      method: 'GET',
+      path: '/customers',
+      requestId: 'r-1',
+      thrown: 'boom\nline two',
     })
   })
 

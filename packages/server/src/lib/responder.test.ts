@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { defineCatalog, problem, standardErrors } from '@faultbook/contract'
-import type { ApiError, Format } from '@faultbook/contract'
+import type { ApiError } from '@faultbook/contract'
 import { createContext, runInContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { errors } from '../../test/answer.ts'
-import { hostileValues, refusingProxy, revokedProxy, throwing } from '../../test/hostile-values.ts'
 import type { Reply } from './reply.ts'
 import type { RequestFacts } from './request-facts.ts'
 import { createResponder } from './responder.ts'
@@ -23,13 +22,13 @@ function sent({ status, body }: Reply): unknown {
   return { status, body: JSON.parse(body) as unknown }
 }
 
-function accepting(accept: string): RequestFacts {
-  return { ...request, accept }
-}
-
 describe('createResponder()', () => {
   it('answers with the first rule that recognizes the thrown value', () => {
-    const rules: Rule[] = [() => undefined, (_, { errors: own }) => own.duplicate({ resource: 'Customer', field: 'email' }), () => errors.unavailable()]
+    const rules: Rule[] = [
+      () => undefined,
+      (_, { errors: own }) => own.duplicate({ resource: 'Customer', field: 'email' }),
+      () => errors.unavailable(),
+    ]
     expect(sent(createResponder({ errors, rules, report })(new Error('x')))).toEqual({
       status: 409,
       body: { success: false, errors: {}, message: 'Customer with this email already exists', error_code: 'CON_001' },
@@ -81,8 +80,13 @@ describe('createResponder()', () => {
   })
 
   it('refuses a catalog in which a role has another status', () => {
-    const moved = defineCatalog({ ...standardErrors, validationFailed: { code: 'VAL_001', status: 400, message: 'Wrong' } })
-    expect(() => createResponder({ errors: moved as unknown as typeof errors })).toThrow('validationFailed with status 422')
+    const moved = defineCatalog({
+      ...standardErrors,
+      validationFailed: { code: 'VAL_001', status: 400, message: 'Wrong' },
+    })
+    expect(() => createResponder({ errors: moved as unknown as typeof errors })).toThrow(
+      'validationFailed with status 422',
+    )
   })
 
   it('refuses a catalog of two in which a code is there twice', () => {
@@ -172,7 +176,10 @@ describe('a reply', () => {
   })
 
   it('escapes a code in the address of its page', () => {
-    const own = defineCatalog({ ...standardErrors, odd: { code: 'a/b c', status: 410, message: 'Odd' } }, { codePattern: /^/ })
+    const own = defineCatalog(
+      { ...standardErrors, odd: { code: 'a/b c', status: 410, message: 'Odd' } },
+      { codePattern: /^/ },
+    )
     const withGuide = createResponder({ errors: own, report, guideUrl: '/errors/{code}' })
     expect(withGuide(own.odd()).headers['Link']).toBe('</errors/a%2Fb%20c>; rel="help"')
   })
@@ -200,7 +207,9 @@ describe('a reply', () => {
   })
 
   it('carries headers of the error', () => {
-    expect(respond(errors.methodNotAllowed({ method: 'PUT', headers: { Allow: 'GET, HEAD' } })).headers['Allow']).toBe('GET, HEAD')
+    expect(respond(errors.methodNotAllowed({ method: 'PUT', headers: { Allow: 'GET, HEAD' } })).headers['Allow']).toBe(
+      'GET, HEAD',
+    )
   })
 
   it.each([
@@ -215,240 +224,5 @@ describe('a reply', () => {
   ])('C14 drops a header of an error with %s', (_, headers) => {
     const plain = respond(errors.duplicate({ resource: 'Customer', field: 'email' }))
     expect(respond(errors.duplicate({ resource: 'Customer', field: 'email', headers }))).toEqual(plain)
-  })
-})
-
-describe('C8 the headers of a status', () => {
-  it('401 names the realm, and no error where no key was sent', () => {
-    expect(respond(errors.missingApiKey(), request).headers['WWW-Authenticate']).toBe('Bearer realm="api"')
-  })
-
-  it('401 says invalid_token where a Bearer credential was sent', () => {
-    expect(respond(errors.invalidApiKey(), { ...request, hasBearer: true }).headers['WWW-Authenticate']).toBe(
-      'Bearer realm="api", error="invalid_token"',
-    )
-  })
-
-  it('401 names the realm it was given, made safe', () => {
-    const own = createResponder({ errors, report, realm: 'my "api"\r\n✓' })
-    expect(own(errors.invalidApiKey()).headers['WWW-Authenticate']).toBe('Bearer realm="my api"')
-  })
-
-  it('401 keeps a challenge of its own', () => {
-    const own = { 'www-authenticate': 'Basic realm="x"' }
-    expect(respond(errors.invalidApiKey({ headers: own })).headers).toMatchObject(own)
-    expect(respond(errors.invalidApiKey({ headers: own })).headers).not.toHaveProperty('WWW-Authenticate')
-  })
-
-  it('403 names the missing scope', () => {
-    expect(respond(errors.insufficientScope({ scope: 'customers:write' })).headers['WWW-Authenticate']).toBe(
-      'Bearer realm="api", error="insufficient_scope", scope="customers:write"',
-    )
-  })
-
-  it('403 of a row that is about no scope has no challenge', () => {
-    const own = defineCatalog({ ...standardErrors, suspended: { code: 'PERM_002', status: 403, message: 'Suspended' } })
-    expect(createResponder({ errors: own, report })(own.suspended()).headers).not.toHaveProperty('WWW-Authenticate')
-  })
-
-  it.each([
-    [10, 0, '10'],
-    [10, 0.999_999, '12'],
-    [1, 0.999_999, '2'],
-    [0, 0.999_999, '0'],
-    [1.2, 0, '2'],
-    [-5, 0, '0'],
-    [Number.NaN, 0, '0'],
-    [Number.POSITIVE_INFINITY, 0, '0'],
-  ])('429 asks to wait %d s, spread by %d: %s', (retryAfterSeconds, chance, expected) => {
-    const own = createResponder({ errors, report, random: () => chance })
-    expect(own(errors.rateLimited({ retryAfterSeconds })).headers['Retry-After']).toBe(expected)
-  })
-
-  it('503 asks to wait as long as the responder says where the error does not', () => {
-    expect(createResponder({ errors, report, random: () => 0, retryAfterSeconds: 30 })(errors.unavailable()).headers['Retry-After']).toBe('30')
-  })
-
-  it('503 asks to wait 5 s by default', () => {
-    expect(respond(errors.unavailable()).headers['Retry-After']).toBe('5')
-  })
-
-  it('Retry-After is whole seconds, never less than asked and at most a fifth and a second more', () => {
-    fc.assert(
-      fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (asked, chance) => {
-        const own = createResponder({ errors, report, random: () => chance })
-        const text = own(errors.unavailable({ retryAfterSeconds: asked })).headers['Retry-After'] ?? ''
-        expect(text).toMatch(/^\d+$/)
-        expect(Number(text)).toBeGreaterThanOrEqual(asked)
-        expect(Number(text)).toBeLessThanOrEqual(Math.ceil(asked) * 1.2 + 1)
-      }),
-    )
-  })
-
-  it('keeps a Retry-After that the error has as a header', () => {
-    expect(respond(errors.unavailable({ headers: { 'retry-after': '7' } })).headers).toMatchObject({ 'retry-after': '7' })
-  })
-})
-
-describe('C18 the format', () => {
-  const json = 'application/json; charset=utf-8'
-  const isProblem = 'application/problem+json'
-
-  it.each([
-    ['application/problem+json', isProblem],
-    ['APPLICATION/Problem+JSON', isProblem],
-    ['application/problem+json, application/json;q=0.9', isProblem],
-    ['application/problem+json, application/json', json],
-    ['application/json, application/problem+json', json],
-    ['application/problem+json;q=0.5, application/json', json],
-    ['application/problem+json, */*', json],
-    ['application/problem+json, */*;q=0.1', isProblem],
-    ['application/problem+json;q=0.1, application/*;q=0.05', isProblem],
-    ['application/problem+json;q=0, */*', json],
-    ['application/problem+json;q=0', json],
-    ['application/problem+json;q=1.001', json],
-    ['application/problem+json;q=abc', json],
-    ['application/problem+json; charset=utf-8 ; q=0.8', isProblem],
-    ['application/json;q=0, application/problem+json;q=0.001', isProblem],
-    ['*/*', json],
-    ['application/*', json],
-    ['', json],
-    [',;,;q=', json],
-    ['text/html', json],
-    ['text/html, application/json;q=0', json],
-    ['*/*;q=0', json],
-  ])('for Accept: %s is %s', (accept, contentType) => {
-    expect(respond(errors.routeNotFound(), accepting(accept)).headers['Content-Type']).toBe(contentType)
-  })
-
-  it('is the default without an Accept header', () => {
-    expect(respond(errors.routeNotFound(), request).headers['Content-Type']).toBe(json)
-  })
-
-  it('is the same error as a problem', () => {
-    const reply = respond(errors.validationFailed({ fields: { email: 'is required' } }), accepting(isProblem))
-    expect(sent(reply)).toEqual({
-      status: 422,
-      body: {
-        type: 'about:blank',
-        title: 'Unprocessable Content',
-        status: 422,
-        detail: 'Validation failed',
-        instance: `urn:uuid:${requestId}`,
-        error_code: 'VAL_001',
-        errors: { email: 'is required' },
-      },
-    })
-  })
-
-  it('names the page of the guide as type of a problem', () => {
-    const own = createResponder({ errors, report, guideUrl: 'https://api.test/errors/{code}' })
-    expect(JSON.parse(own(errors.routeNotFound(), accepting(isProblem)).body)).toMatchObject({
-      type: 'https://api.test/errors/RES_002',
-      title: 'No such endpoint',
-    })
-  })
-
-  it('sends Vary: Accept with both', () => {
-    const variants = [undefined, isProblem].map((accept) => respond(errors.routeNotFound(), { ...request, accept }).headers['Vary'])
-    expect(variants).toEqual(['Accept', 'Accept'])
-  })
-
-  it('may be one of a team alone', () => {
-    const own: Format = { contentType: 'application/vnd.own+json', encode: ({ code }) => `{"fault":"${code}"}`, decode: () => undefined }
-    const reply = createResponder({ errors, report, formats: [own] })(errors.routeNotFound())
-    expect(reply).toMatchObject({ status: 404, headers: { 'Content-Type': 'application/vnd.own+json' }, body: '{"fault":"RES_002"}' })
-  })
-
-  it('that breaks is answered as SRV_001', () => {
-    const own: Format = {
-      contentType: 'application/x',
-      encode: ({ code }) => {
-        if (code !== 'SRV_001') throw new Error('x')
-        return code
-      },
-      decode: () => undefined,
-    }
-    expect(createResponder({ errors, report, formats: [own] })(errors.routeNotFound())).toMatchObject({ status: 500, body: 'SRV_001' })
-  })
-})
-
-describe('totality', () => {
-  const facts = fc.option(
-    fc.record({ method: fc.string(), requestId: fc.string(), accept: fc.option(fc.string(), { nil: undefined }), hasBearer: fc.boolean() }),
-    { nil: undefined },
-  )
-  const rules: Rule[] = [
-    (thrown) => (String(thrown) === 'x' ? errors.badUpstream() : undefined),
-    (thrown) => Reflect.get(Object(thrown), 'error') as ApiError | undefined,
-  ]
-  const strict = createResponder({ errors, rules, report })
-
-  function isWhole(reply: Reply): boolean {
-    const body = JSON.parse(reply.body) as Readonly<Record<string, unknown>>
-    const shape = typeof body['detail'] === 'string' ? 'type,title,status,detail,error_code,errors' : 'success,errors,message,error_code'
-    return (
-      Object.keys(body).filter((key) => key !== 'instance').join() === shape &&
-      reply.status >= 400 &&
-      reply.headers['Content-Length'] === String(Buffer.byteLength(reply.body)) &&
-      Object.values(reply.headers).every((value) => /^[\t\x20-\x7e]*$/.test(value))
-    )
-  }
-
-  it('C15 gives one whole reply for any value', () => {
-    const anything = fc.anything({
-      withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withObjectString: true,
-      withSet: true, withSparseArray: true, withTypedArray: true, withBoxedValues: true,
-    })
-    fc.assert(
-      fc.property(anything, facts, (thrown, from) => {
-        expect(isWhole(strict(thrown, from))).toBe(true)
-      }),
-      { numRuns: 1_000 },
-    )
-  })
-
-  it('C15 gives one whole reply for any forged catalog error', () => {
-    const member = fc.anything()
-    const forged = fc.record(
-      { code: fc.oneof(fc.constantFrom('AUTH_001', 'PERM_001', 'RATE_001', 'VAL_001', 'RES_001'), member), status: member, message: member,
-        fields: member, params: member, headers: member, retryAfterSeconds: member },
-      { requiredKeys: ['code'] },
-    )
-    fc.assert(
-      fc.property(forged, facts, (members, from) => {
-        expect(isWhole(strict(Object.assign({ [brand]: true }, members), from))).toBe(true)
-      }),
-      { numRuns: 1_000 },
-    )
-  })
-
-  const makers = [
-    ...hostileValues.map(({ make }) => make),
-    () => revokedProxy(),
-    () => refusingProxy(() => undefined),
-    ...['code', 'status', 'message', 'fields', 'params', 'headers', 'retryAfterSeconds'].map((member) => () => throwing(member, errors.unavailable())),
-    () => Object.assign(errors.insufficientScope({ scope: 'a' }), { params: { scope: { toString: null } } }),
-    () => Object.assign(errors.rateLimited(), { retryAfterSeconds: 10n }),
-    () => Object.assign(errors.validationFailed(), { fields: refusingProxy({}) }),
-    () => Object.assign(errors.validationFailed(), { headers: refusingProxy({}) }),
-  ]
-
-  it('C15 gives one whole reply for each hostile value, whoever asks', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...makers), facts, (make, from) => {
-        expect(isWhole(strict(make(), from))).toBe(true)
-      }),
-      { numRuns: 5_000 },
-    )
-  })
-
-  it.each([
-    ['a revoked Proxy', revokedProxy()],
-    ['a Proxy that refuses all', refusingProxy({})],
-    ['an Accept that throws', throwing('accept', {})],
-    ['an Accept that is no text', { accept: 7 }],
-  ])('C15 gives one whole reply whatever the request is: %s', (_, from) => {
-    expect(isWhole(strict('y', from as RequestFacts))).toBe(true)
   })
 })

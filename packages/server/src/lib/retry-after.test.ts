@@ -16,8 +16,20 @@ describe('parseRetryAfter()', () => {
   })
 
   it.each([
-    null, '', '-1', '+1', '1.5', '1e3', '0x10', 'soon', '9999999999', 'Infinity', '2026-11-22T12:00:10Z', '22 Nov 2026',
-    'Sun, 99 Nov 2026 12:00:10 GMT', 'Sun, 22 Nov 2026 12:00:10 +0000',
+    null,
+    '',
+    '-1',
+    '+1',
+    '1.5',
+    '1e3',
+    '0x10',
+    'soon',
+    '9999999999',
+    'Infinity',
+    '2026-11-22T12:00:10Z',
+    '22 Nov 2026',
+    'Sun, 99 Nov 2026 12:00:10 GMT',
+    'Sun, 22 Nov 2026 12:00:10 +0000',
   ])('declines %j', (header) => {
     expect(parseRetryAfter(header, now)).toBeUndefined()
   })

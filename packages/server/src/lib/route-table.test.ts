@@ -24,7 +24,8 @@ const table = createRouteTable()
 const app = Fastify()
 app.addHook('onRoute', ({ method, url }) => table.add(method, url))
 app.register(async (scope) => {
-  for (const [url, served] of Object.entries(routes)) scope.route({ method: [...served], url, handler: async () => 'found' })
+  for (const [url, served] of Object.entries(routes))
+    scope.route({ method: [...served], url, handler: async () => 'found' })
 })
 app.setNotFoundHandler((_request, reply) => reply.code(404).send(''))
 
@@ -32,7 +33,7 @@ afterAll(() => app.close())
 
 async function servedBy(path: string): Promise<readonly string[]> {
   const replies = await Promise.all(methods.map((method) => app.inject({ method, url: path })))
-  return methods.filter((_, index) => replies[index]?.statusCode === 200).sort()
+  return methods.filter((_, index) => replies[index]?.statusCode === 200).toSorted()
 }
 
 describe('createRouteTable()', () => {
@@ -63,7 +64,26 @@ describe('createRouteTable()', () => {
 
   it('C8 agrees with the router on any path', async () => {
     await app.ready()
-    const piece = fc.constantFrom('', 'customers', 'export', 'notes', 'range', 'numbers', 'files', 'maybe', 'a', '1', '12', '1-2', 'x-y-z', '%41', '%2F', '%25', 'dotted.json', '-')
+    const piece = fc.constantFrom(
+      '',
+      'customers',
+      'export',
+      'notes',
+      'range',
+      'numbers',
+      'files',
+      'maybe',
+      'a',
+      '1',
+      '12',
+      '1-2',
+      'x-y-z',
+      '%41',
+      '%2F',
+      '%25',
+      'dotted.json',
+      '-',
+    )
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 5 }), async (pieces) => {
         const path = `/${pieces.join('/')}`

@@ -10,7 +10,8 @@ const context = { errors, request: undefined }
 const rule = sqliteRule({
   errors,
   constraints: {
-    'customers.email': (own, cause) => own.duplicate({ resource: 'Customer', field: 'email', fields: { email: 'is used by another customer' }, cause }),
+    'customers.email': (own, cause) =>
+      own.duplicate({ resource: 'Customer', field: 'email', fields: { email: 'is used by another customer' }, cause }),
     "index 'by_lower_name'": (own) => own.duplicate({ resource: 'Customer', field: 'name' }),
     name_is_short: (own) => own.validationFailed({ fields: { name: 'is too long' } }),
     'customers.name': (own) => own.validationFailed({ fields: { name: 'is required' } }),
@@ -62,15 +63,21 @@ describe('sqliteRule()', () => {
   })
 
   it('answers a unique index on an expression', () => {
-    expect(rule(thrownBy("INSERT INTO customers (name) VALUES ('ADA')"), context)?.message).toBe('Customer with this name already exists')
+    expect(rule(thrownBy("INSERT INTO customers (name) VALUES ('ADA')"), context)?.message).toBe(
+      'Customer with this name already exists',
+    )
   })
 
   it('answers a CHECK by its name', () => {
-    expect(rule(thrownBy("INSERT INTO customers (name) VALUES ('far too long a name')"), context)?.fields).toEqual({ name: 'is too long' })
+    expect(rule(thrownBy("INSERT INTO customers (name) VALUES ('far too long a name')"), context)?.fields).toEqual({
+      name: 'is too long',
+    })
   })
 
   it('answers a NOT NULL by its column', () => {
-    expect(rule(thrownBy('INSERT INTO customers (name) VALUES (NULL)'), context)?.fields).toEqual({ name: 'is required' })
+    expect(rule(thrownBy('INSERT INTO customers (name) VALUES (NULL)'), context)?.fields).toEqual({
+      name: 'is required',
+    })
   })
 
   it('keeps the cause for the report', () => {
@@ -138,7 +145,9 @@ describe('sqliteRule()', () => {
   })
 
   it('knows the constraint of better-sqlite3', () => {
-    const thrown = Object.assign(new Error('UNIQUE constraint failed: customers.email'), { code: 'SQLITE_CONSTRAINT_UNIQUE' })
+    const thrown = Object.assign(new Error('UNIQUE constraint failed: customers.email'), {
+      code: 'SQLITE_CONSTRAINT_UNIQUE',
+    })
     expect(rule(thrown, context)?.code).toBe('CON_001')
   })
 

@@ -9,7 +9,10 @@ import { validationRule } from './validation-rule.ts'
 const secret = 'SECRET_pa55word'
 const input = { email: secret, age: secret, tags: ['ok', 7], address: {}, role: secret, extra: secret }
 
-function issuesOf(validate: { readonly '~standard': { readonly validate: (value: unknown) => unknown } }, value: unknown): readonly StandardIssue[] {
+function issuesOf(
+  validate: { readonly '~standard': { readonly validate: (value: unknown) => unknown } },
+  value: unknown,
+): readonly StandardIssue[] {
   return (validate['~standard'].validate(value) as { readonly issues: readonly StandardIssue[] }).issues
 }
 
@@ -62,7 +65,12 @@ describe('toStandardFields()', () => {
   })
 
   it('keeps the first of two issues of one field', () => {
-    expect(toStandardFields([{ message: 'one', path: ['a'] }, { message: 'two', path: [{ key: 'a' }] }])).toEqual({ a: 'one' })
+    expect(
+      toStandardFields([
+        { message: 'one', path: ['a'] },
+        { message: 'two', path: [{ key: 'a' }] },
+      ]),
+    ).toEqual({ a: 'one' })
   })
 
   it('takes keys of every kind', () => {
@@ -88,13 +96,19 @@ describe('toStandardFields()', () => {
 })
 
 describe('isStandardIssues()', () => {
-  it.each([[[{ message: 'x' }]], [[{ message: 'x', path: ['a'] }]], [[{ message: 'x', path: undefined, code: 'y' }]]])('takes %j', (issues) => {
-    expect(isStandardIssues(issues)).toBe(true)
-  })
+  it.each([[[{ message: 'x' }]], [[{ message: 'x', path: ['a'] }]], [[{ message: 'x', path: undefined, code: 'y' }]]])(
+    'takes %j',
+    (issues) => {
+      expect(isStandardIssues(issues)).toBe(true)
+    },
+  )
 
-  it.each([[[]], [undefined], ['x'], [[null]], [[{}]], [[{ message: 1 }]], [[{ message: 'x', path: 'a' }]]])('declines %j', (issues) => {
-    expect(isStandardIssues(issues)).toBe(false)
-  })
+  it.each([[[]], [undefined], ['x'], [[null]], [[{}]], [[{ message: 1 }]], [[{ message: 'x', path: 'a' }]]])(
+    'declines %j',
+    (issues) => {
+      expect(isStandardIssues(issues)).toBe(false)
+    },
+  )
 })
 
 describe('validationRule()', () => {
@@ -102,23 +116,37 @@ describe('validationRule()', () => {
 
   it('recognizes a thrown ZodError', () => {
     const thrown = zodSchema.safeParse({ ...input, extra: undefined }).error
-    expect(validationRule(thrown, context)?.toJSON()).toMatchObject({ error_code: 'VAL_001', errors: { age: 'Invalid input: expected number' } })
+    expect(validationRule(thrown, context)?.toJSON()).toMatchObject({
+      error_code: 'VAL_001',
+      errors: { age: 'Invalid input: expected number' },
+    })
   })
 
   it('recognizes a thrown ValiError', () => {
-    const thrown = new v.ValiError([...v.safeParse(valibotSchema, input).issues ?? []] as never)
-    expect(validationRule(thrown, context)?.toJSON()).toMatchObject({ error_code: 'VAL_001', errors: { age: 'Invalid type: Expected number' } })
+    const thrown = new v.ValiError([...(v.safeParse(valibotSchema, input).issues ?? [])] as never)
+    expect(validationRule(thrown, context)?.toJSON()).toMatchObject({
+      error_code: 'VAL_001',
+      errors: { age: 'Invalid type: Expected number' },
+    })
   })
 
   it('C14 says nothing of what a thrown error received', () => {
-    const thrown = [zodSchema.safeParse(input).error, new v.ValiError([...v.safeParse(valibotSchema, input).issues ?? []] as never)]
+    const thrown = [
+      zodSchema.safeParse(input).error,
+      new v.ValiError([...(v.safeParse(valibotSchema, input).issues ?? [])] as never),
+    ]
     expect(JSON.stringify(thrown.map((error) => validationRule(error, context)))).not.toContain(secret)
   })
 
-  it.each([[null], ['x'], [new Error('x')], [{ errors: [] }], [{ errors: ['x'] }], [{ issues: [] }], [new AggregateError([new Error('x')])]])(
-    'declines %s',
-    (thrown) => {
-      expect(validationRule(thrown, context)).toBeUndefined()
-    },
-  )
+  it.each([
+    [null],
+    ['x'],
+    [new Error('x')],
+    [{ errors: [] }],
+    [{ errors: ['x'] }],
+    [{ issues: [] }],
+    [new AggregateError([new Error('x')])],
+  ])('declines %s', (thrown) => {
+    expect(validationRule(thrown, context)).toBeUndefined()
+  })
 })

@@ -31,10 +31,29 @@ describe('createTextParser()', () => {
   })
 
   it.each([
-    { page: '' }, { page: ' 1' }, { page: '01' }, { page: '+1' }, { page: '1.0' }, { page: '1e3' }, { page: '0x10' }, { page: '9007199254740992' },
-    { page: '99999999999999999999' }, { page: '١' }, { page: 'NaN' }, { page: ['1', '2'] },
-    { ratio: '.5' }, { ratio: '1.' }, { ratio: '1e9' }, { ratio: 'Infinity' }, { ratio: '--1' },
-    { active: '1' }, { active: 'TRUE' }, { active: '' }, { name: '1' }, { name: 'true' }, { unknown: '1' },
+    { page: '' },
+    { page: ' 1' },
+    { page: '01' },
+    { page: '+1' },
+    { page: '1.0' },
+    { page: '1e3' },
+    { page: '0x10' },
+    { page: '9007199254740992' },
+    { page: '99999999999999999999' },
+    { page: '١' },
+    { page: 'NaN' },
+    { page: ['1', '2'] },
+    { ratio: '.5' },
+    { ratio: '1.' },
+    { ratio: '1e9' },
+    { ratio: 'Infinity' },
+    { ratio: '--1' },
+    { active: '1' },
+    { active: 'TRUE' },
+    { active: '' },
+    { name: '1' },
+    { name: 'true' },
+    { unknown: '1' },
   ])('leaves %j to the validator', (texts) => {
     expect(parse?.(texts)).toEqual(texts)
   })
@@ -48,12 +67,18 @@ describe('createTextParser()', () => {
     expect(JSON.stringify(parse?.(texts))).toBe('{"__proto__":"1","page":2}')
   })
 
-  it.each([undefined, null, 'x', {}, { properties: null }, { properties: {} }, { properties: { name: { type: 'string' } } }, { properties: { name: {} } }])(
-    'makes none where the schema wants texts only: %j',
-    (textual) => {
-      expect(createTextParser(textual)).toBeUndefined()
-    },
-  )
+  it.each([
+    undefined,
+    null,
+    'x',
+    {},
+    { properties: null },
+    { properties: {} },
+    { properties: { name: { type: 'string' } } },
+    { properties: { name: {} } },
+  ])('makes none where the schema wants texts only: %j', (textual) => {
+    expect(createTextParser(textual)).toBeUndefined()
+  })
 
   it('reads any safe integer as it is printed', () => {
     fc.assert(

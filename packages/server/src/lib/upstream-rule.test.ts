@@ -5,7 +5,9 @@ import { listen } from '../../test/send.ts'
 import { upstreamRule } from './upstream-rule.ts'
 
 const context = { errors, request: undefined }
-const cutting = createServer((socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf')))
+const cutting = createServer((socket) =>
+  socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf')),
+)
 const resetting = createServer((socket) => socket.once('data', () => socket.resetAndDestroy()))
 const silent = createServer((socket) => socket.on('error', () => undefined))
 const garbling = createServer((socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH\r\n\r\n')))
@@ -56,10 +58,15 @@ describe('upstreamRule()', () => {
     })
   })
 
-  it.each(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'])('answers %s of undici with UPS_002', (code) => {
-    expect(upstreamRule(Object.assign(new Error('x'), { code }), context)?.code).toBe('UPS_002')
-    expect(upstreamRule(new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code }) }), context)?.code).toBe('UPS_002')
-  })
+  it.each(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'])(
+    'answers %s of undici with UPS_002',
+    (code) => {
+      expect(upstreamRule(Object.assign(new Error('x'), { code }), context)?.code).toBe('UPS_002')
+      expect(
+        upstreamRule(new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code }) }), context)?.code,
+      ).toBe('UPS_002')
+    },
+  )
 
   it('keeps the cause for the report', async () => {
     const thrown = await thrownBy('http://127.0.0.1:1')
