@@ -118,6 +118,14 @@ describe('a body', () => {
     expect(answerOf(reply)).toEqual(envelope('REQ_007', { message: 'The request is larger than 10 bytes' }))
   })
 
+  it('C13 that is too large before it is all there is 413', async () => {
+    const framing = ['Content-Type: application/json', 'Transfer-Encoding: chunked', 'Connection: close']
+    const part = `9c40\r\n${'x'.repeat(40_000)}\r\n`
+    const bytes = head('POST / HTTP/1.1', 'Host: a', ...framing) + part + part
+    const replies = await sendRaw(await port({ fastify: { bodyLimit: 10 } }), bytes)
+    expect(replies.map(answerOf)).toEqual([envelope('REQ_007', { message: 'The request is larger than 10 bytes' })])
+  })
+
   it.each([
     ['no type', {}],
     ['another type', { 'Content-Type': 'text/plain' }],

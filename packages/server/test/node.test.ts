@@ -201,20 +201,28 @@ describe('createServer()', () => {
 
   it.each([
     ['a length', 'Content-Length: 100000', 'x'.repeat(40_000), 'x'.repeat(60_000)],
-    ['chunks', 'Transfer-Encoding: chunked', `9c40\r\n${'x'.repeat(40_000)}\r\n`, `ea60\r\n${'x'.repeat(60_000)}\r\n0\r\n\r\n`],
-  ])('C13 answers a body that is too large before it is all there, and the next request: %s', async (_, framing, part, rest) => {
-    const port = await serve((request, response) =>
-      request.method === 'GET' ? response.end('good') : readJson(request, { errors, maxBodyBytes: 10 }),
-    )
-    const socket = await open(port)
-    const all = readAll(socket)
-    socket.write(head('POST / HTTP/1.1', 'Host: a', 'Content-Type: application/json', framing) + part)
-    await wait(50)
-    socket.write(rest + head('GET / HTTP/1.1', 'Host: a', 'Connection: close'))
-    const [refused, next] = parseReplies(await all)
-    const expected = envelope('REQ_007', { message: 'The request is larger than 10 bytes' })
-    expect([refused && answerOf(refused), next?.body]).toEqual([expected, 'good'])
-  })
+    [
+      'chunks',
+      'Transfer-Encoding: chunked',
+      `9c40\r\n${'x'.repeat(40_000)}\r\n`,
+      `ea60\r\n${'x'.repeat(60_000)}\r\n0\r\n\r\n`,
+    ],
+  ])(
+    'C13 answers a body that is too large before it is all there, and the next request: %s',
+    async (_, framing, part, rest) => {
+      const port = await serve((request, response) =>
+        request.method === 'GET' ? response.end('good') : readJson(request, { errors, maxBodyBytes: 10 }),
+      )
+      const socket = await open(port)
+      const all = readAll(socket)
+      socket.write(head('POST / HTTP/1.1', 'Host: a', 'Content-Type: application/json', framing) + part)
+      await wait(50)
+      socket.write(rest + head('GET / HTTP/1.1', 'Host: a', 'Connection: close'))
+      const [refused, next] = parseReplies(await all)
+      const expected = envelope('REQ_007', { message: 'The request is larger than 10 bytes' })
+      expect([refused && answerOf(refused), next?.body]).toEqual([expected, 'good'])
+    },
+  )
 
   it('serves the next request of the connection after an error', async () => {
     const port = await serve((request, response) => {

@@ -65,7 +65,11 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         signal,
       })
       refuseStatus(response, call, errors, now())
-      return { status: response.status, headers: response.headers, data: await readData(response, maxBodyBytes, errors) }
+      return {
+        status: response.status,
+        headers: response.headers,
+        data: await readData(response, maxBodyBytes, errors),
+      }
     } catch (cause) {
       if (call.signal?.aborted === true) throw call.signal.reason
       if (isApiError(cause)) throw cause
@@ -76,7 +80,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
 
 function parseBase(baseUrl: string | URL): URL {
   const base = URL.canParse(String(baseUrl)) ? new URL(baseUrl) : undefined
-  if (base?.protocol !== 'http:' && base?.protocol !== 'https:') throw new TypeError('An upstream needs an http or https URL')
+  if (base?.protocol !== 'http:' && base?.protocol !== 'https:')
+    throw new TypeError('An upstream needs an http or https URL')
   if (!base.pathname.endsWith('/')) base.pathname += '/'
   return base
 }

@@ -47,11 +47,19 @@ export function guardListener(listener: RequestListener, options: ServerGuardOpt
 export function guardServer(server: Server, listener: RequestListener, options: ServerGuardOptions): Server {
   const { respond, isClosing = () => false } = options
   server.on('clientError', (problem: ClientError, socket: Duplex) => {
-    answerClientError(problem, isClosing() ? respond.errors.unavailable() : toError(problem, respond.errors), socket, respond)
+    answerClientError(
+      problem,
+      isClosing() ? respond.errors.unavailable() : toError(problem, respond.errors),
+      socket,
+      respond,
+    )
   })
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {
     const { method = 'CONNECT' } = request
-    writeRaw(socket, respond.errors.methodNotAllowed({ method, headers: { Allow: '' } }), respond, { method, requestId: randomUUID() })
+    writeRaw(socket, respond.errors.methodNotAllowed({ method, headers: { Allow: '' } }), respond, {
+      method,
+      requestId: randomUUID(),
+    })
   })
   server.on('checkExpectation', (request, response) => {
     response.shouldKeepAlive = false
@@ -124,9 +132,11 @@ function answerClientError(problem: ClientError, error: ApiError, socket: Duplex
 function toError({ code = '', rawPacket, bytesParsed }: ClientError, errors: ServerCatalog): ApiError {
   const line = brokenLine(Buffer.from(rawPacket ?? []).toString('latin1'), bytesParsed ?? 0)
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return errors.requestTimeout()
-  if (code === 'HPE_HEADER_OVERFLOW') return line.length > maxTargetLength && /^[A-Z]+ /.test(line) ? errors.uriTooLong() : errors.headersTooLarge()
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return line.length > maxTargetLength && /^[A-Z]+ /.test(line) ? errors.uriTooLong() : errors.headersTooLarge()
   if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return errors.bodyTooLarge({ limitBytes: maxChunkExtensionBytes })
-  if (code === 'HPE_INVALID_VERSION' && /^\S+ \/\S* HTTP\/\d\.\d$/.test(line)) return forStatus(toCatalog(errors), 505)()
+  if (code === 'HPE_INVALID_VERSION' && /^\S+ \/\S* HTTP\/\d\.\d$/.test(line))
+    return forStatus(toCatalog(errors), 505)()
   // RFC 9110 §9.1: a well-formed request with a method one does not know is 501.
   const isRequestLine = /^[!#$%&'*+.^_`|~\w-]+ \/\S* HTTP\/1\.[01]$/.test(line)
   if (code === 'HPE_INVALID_METHOD' && isRequestLine) return errors.notImplemented()
@@ -143,7 +153,12 @@ function brokenLine(packet: string, position: number): string {
 function writeRaw(socket: Duplex, error: ApiError, respond: Respond, facts: RequestFacts, isReported = true): void {
   if (!socket.writable) return
   const reply = respond(error, facts)
-  const headers = { Date: new Date().toUTCString(), Connection: 'close', 'X-Request-Id': facts.requestId, ...reply.headers }
+  const headers = {
+    Date: new Date().toUTCString(),
+    Connection: 'close',
+    'X-Request-Id': facts.requestId,
+    ...reply.headers,
+  }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   const body = facts.method === 'HEAD' ? '' : reply.body
   socket.end(`HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}\r\n${lines.join('')}\r\n${body}`)
