@@ -1,9 +1,8 @@
-import { z } from 'zod'
 import { describe, expect, it } from 'vitest'
 import { answerOf, envelope } from './answer.ts'
 import { send, sendJson, sendRaw } from './send.ts'
 import { good, head, serve } from './fastify-app.ts'
-import type { Routes, Setup } from './fastify-app.ts'
+import type { Setup } from './fastify-app.ts'
 
 const customer = {
   type: 'object',
@@ -242,46 +241,5 @@ describe('parameters', () => {
   it('that are sound leave the body to be judged', async () => {
     const reply = await sendJson(await port(), '/things/1', {}, { headers: { 'X-Tenant': 'a' } })
     expect(answerOf(reply)).toEqual(invalid({ name: 'is required', email: 'is required' }))
-  })
-})
-
-describe('a validatorCompiler of the app', () => {
-  const standard: Routes = (app) => {
-    app.setValidatorCompiler<z.ZodType>(({ schema }) => (value) => {
-      const result = schema.safeParse(value)
-      return result.success ? { value: result.data } : { error: result.error }
-    })
-    app.post(
-      '/:id',
-      {
-        schema: {
-          body: z.strictObject({ name: z.string(), age: z.number() }),
-          params: z.object({ id: z.enum(['a', 'b']) }),
-        },
-      },
-      good,
-    )
-  }
-
-  it('of Zod has its fields named', async () => {
-    expect(answerOf(await sendJson(await serve(standard), '/a', { name: 1 }))).toEqual(
-      invalid({ name: 'Invalid input: expected string', age: 'Invalid input: expected number' }),
-    )
-  })
-
-  it('of Zod has its parameters named first', async () => {
-    expect(answerOf(await sendJson(await serve(standard), '/secret', { name: 1 }))).toEqual(
-      invalidParameters({ id: 'Invalid option: expected one of "a"|"b"' }),
-    )
-  })
-
-  it('that throws is SRV_001', async () => {
-    const port = await serve((app) => {
-      app.setValidatorCompiler(() => () => {
-        throw new Error('secret')
-      })
-      app.post('/', { schema: { body: {} } }, good)
-    })
-    expect(answerOf(await sendJson(port, '/', {}))).toEqual(envelope('SRV_001'))
   })
 })
