@@ -3,7 +3,13 @@ import { describe, expect, it, vi } from 'vitest'
 import { needs, sharedFile } from './test-parts.ts'
 import type { Machine } from './test-parts.ts'
 
-const machine = (facts: Partial<Machine>): Machine => ({ exists: () => true, mounts: () => true, isCi: false, print: () => {}, ...facts })
+const machine = (facts: Partial<Machine>): Machine => ({
+  exists: () => true,
+  mounts: () => true,
+  isCi: false,
+  print: () => {},
+  ...facts,
+})
 
 describe('needs()', () => {
   it('skips nothing where the part is there', () => {

@@ -41,7 +41,11 @@ const thisMachine: Machine = {
  * @example
  * describe('the standard catalog', needs('shared', 'the standard catalog'), () => { … })
  */
-export function needs(part: Part, suite: string, { exists, mounts, isCi, print }: Machine = thisMachine): { skip: boolean } {
+export function needs(
+  part: Part,
+  suite: string,
+  { exists, mounts, isCi, print }: Machine = thisMachine,
+): { skip: boolean } {
   if (part === 'mount' ? mounts() : exists(places[part])) return { skip: false }
   const sentence = `${suite} needs ${part} (${places[part]})`
   if (isCi) throw new Error(`${sentence}, and CI has every part`)

@@ -15,7 +15,11 @@ export async function prepareDemo(store: Store, dataDir: string): Promise<string
   if ((await store.countKeys()) > 0) return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined
   // A first start may have been cut short, by a full disk for one: the next goes on where it ended.
   const workspace = (await store.findWorkspace(workspaceName)) ?? (await store.createWorkspace(workspaceName))
-  const { total } = await store.listCustomers(workspace.id, { page: 1, limit: 1, sort: { by: 'id', descending: false } })
+  const { total } = await store.listCustomers(workspace.id, {
+    page: 1,
+    limit: 1,
+    sort: { by: 'id', descending: false },
+  })
   for (const customer of sampleCustomers.slice(total)) await store.createCustomer(workspace.id, customer)
   const key = await issueKey(store, { workspaceId: workspace.id, name: 'Demo key', scopes: allScopes, expiresAt: null })
   writeFileSync(file, `${key}\n`, { mode: 0o600 })

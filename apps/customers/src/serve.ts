@@ -32,8 +32,10 @@ export async function serve({ settings, store, log, print }: ServeOptions): Prom
   const demoKey = settings.isProduction ? undefined : await prepareDemo(store, settings.dataDir)
   const url = await listen(app, settings)
   print(`Customers API on ${url}, its errors explained at ${url}/errors`)
-  if (demoKey !== undefined) print(`Demo key ${demoKey}: curl -H "Authorization: Bearer ${demoKey}" "${url}/api/v2/customers?limit=3"`)
-  if ((await store.countKeys()) === 0) print('There is no API key yet. Make the first one: npm run customers -- keys create --workspace NAME')
+  if (demoKey !== undefined)
+    print(`Demo key ${demoKey}: curl -H "Authorization: Bearer ${demoKey}" "${url}/api/v2/customers?limit=3"`)
+  if ((await store.countKeys()) === 0)
+    print('There is no API key yet. Make the first one: npm run customers -- keys create --workspace NAME')
   return {
     url,
     stop: async () => {

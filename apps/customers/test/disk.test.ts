@@ -21,24 +21,44 @@ describe.concurrent('a disk that can not be written (mounted read-only)', needs(
 
   it('ends a first start with one sentence, in an empty folder', async () => {
     const result = await runCommand([], { DATA_DIR: data }, mounted('mount -t tmpfs -o ro none "$0" && exec "$@"'))
-    expect(result).toEqual({ code: 2, stdout: '', stderr: `The database ${file} can't be used: this process may not read or write it or its folder.\n` })
+    expect(result).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `The database ${file} can't be used: this process may not read or write it or its folder.\n`,
+    })
   })
 
   it('ends a start with one sentence, in a folder that has a database', async () => {
-    const result = await runCommand([], { DATA_DIR: data }, mounted(`${withDatabase} mount -o remount,ro "$0" && exec "$@"`))
-    expect(result).toEqual({ code: 2, stdout: '', stderr: `The database ${file} can't be used: this process may not read or write it or its folder.\n` })
+    const result = await runCommand(
+      [],
+      { DATA_DIR: data },
+      mounted(`${withDatabase} mount -o remount,ro "$0" && exec "$@"`),
+    )
+    expect(result).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `The database ${file} can't be used: this process may not read or write it or its folder.\n`,
+    })
   })
 
   it('ends a start with one sentence, where the file alone is read-only', async () => {
     const script = `${withDatabase} mount --bind "$0/customers.sqlite" "$0/customers.sqlite" && mount -o remount,ro,bind "$0/customers.sqlite" && exec "$@"`
     const result = await runCommand([], { DATA_DIR: data }, mounted(script))
-    expect(result).toEqual({ code: 2, stdout: '', stderr: `The database ${file} can't be used: this process may not write to it or to its folder.\n` })
+    expect(result).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `The database ${file} can't be used: this process may not write to it or to its folder.\n`,
+    })
   })
 
   it('ends a start with one sentence, where a new folder would be made', async () => {
     const below = join(data, 'new')
     const result = await runCommand([], { DATA_DIR: below }, mounted('mount -t tmpfs -o ro none "$0" && exec "$@"'))
-    expect(result).toEqual({ code: 2, stdout: '', stderr: `The data folder ${below} can't be made: choose another with DATA_DIR.\n` })
+    expect(result).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `The data folder ${below} can't be made: choose another with DATA_DIR.\n`,
+    })
   })
 })
 
@@ -48,9 +68,19 @@ describe('a disk that is full (300 kB)', needs('mount', 'a full disk'), () => {
     const service = await startService({ DATA_DIR: data, NODE_ENV: 'production' }, mounted(script))
     // The folder as the process sees it.
     const inside = join(`/proc/${service.pid}/root`, data)
-    const headers = [['Authorization', `Bearer ${readFileSync(join(inside, 'key'), 'utf8').trim()}`], ['Content-Type', 'application/json']] as const
-    const post = (account: string) => sendRequest(service.port, { method: 'POST', target: '/api/v2/customers', headers, body: JSON.stringify({ account }) })
-    const total = async () => (await sendRequest(service.port, { method: 'GET', target: '/api/v2/customers?limit=1', headers })).body
+    const headers = [
+      ['Authorization', `Bearer ${readFileSync(join(inside, 'key'), 'utf8').trim()}`],
+      ['Content-Type', 'application/json'],
+    ] as const
+    const post = (account: string) =>
+      sendRequest(service.port, {
+        method: 'POST',
+        target: '/api/v2/customers',
+        headers,
+        body: JSON.stringify({ account }),
+      })
+    const total = async () =>
+      (await sendRequest(service.port, { method: 'GET', target: '/api/v2/customers?limit=1', headers })).body
     writeFileSync(join(inside, 'ballast'), Buffer.alloc(100_000))
 
     const acknowledged: string[] = []
@@ -60,7 +90,10 @@ describe('a disk that is full (300 kB)', needs('mount', 'a full disk'), () => {
       answer = await post(`Customer ${count}`)
     }
     expect(acknowledged.length).toBeGreaterThan(0)
-    expect([answer.status, answer.body]).toEqual([503, { success: false, errors: {}, message: 'The service is temporarily unavailable', error_code: 'SRV_002' }])
+    expect([answer.status, answer.body]).toEqual([
+      503,
+      { success: false, errors: {}, message: 'The service is temporarily unavailable', error_code: 'SRV_002' },
+    ])
     expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/)
     expect((await post('Once more')).status).toBe(503)
     expect(await total()).toMatchObject({ success: true, meta: { total_records: acknowledged.length } })
@@ -75,9 +108,12 @@ describe('a disk that is full (300 kB)', needs('mount', 'a full disk'), () => {
   })
 
   it('ends a first start that needs more room for its demo with one sentence, and the next start makes the rest', async () => {
-    const script = 'mount -t tmpfs -o size=120k none "$0" && "$@" 2>"$0.told"; mount -o remount,size=9M none "$0" && exec "$@"'
+    const script =
+      'mount -t tmpfs -o size=120k none "$0" && "$@" 2>"$0.told"; mount -o remount,size=9M none "$0" && exec "$@"'
     const service = await startService({ DATA_DIR: data }, mounted(script))
-    expect(readFileSync(`${data}.told`, 'utf8')).toBe(`The database ${join(data, 'customers.sqlite')} can't be used: the disk is full.\n`)
+    expect(readFileSync(`${data}.told`, 'utf8')).toBe(
+      `The database ${join(data, 'customers.sqlite')} can't be used: the disk is full.\n`,
+    )
     expect(accountsOf(join(`/proc/${service.pid}/root`, data))).toHaveLength(36)
     await service.stop()
   })

@@ -1,60 +1,5 @@
-/** What can be wrong with a request, one at a time; `nothing` shows that it is answered otherwise. */
-export const causes = [
-  'nothing',
-  'no key',
-  'another scheme',
-  'a junk key',
-  'an unknown key',
-  'an expired key',
-  'a revoked key',
-  'the wrong scope',
-  'the wrong method',
-  'broken JSON',
-  'the wrong media type',
-  'no body',
-  'wrong types in the body',
-  'missing fields',
-  'unknown fields',
-  'wrong types in the parameters',
-  'an unknown query parameter',
-  'an unknown id',
-  "another workspace's id",
-  'a duplicate',
-  'oversized, its length told',
-  'oversized, in chunks',
-  'too many by key',
-  'too many by address',
-] as const
+import type { Cause, Cell, Gap, HeaderValues, Refusal, Success } from './matrix-cells.ts'
 
-export type Cause = (typeof causes)[number]
-
-/** A header's value: a text, or what it matches. */
-export type HeaderValues = Readonly<Record<string, string | RegExp>>
-
-/** An error, whole. */
-export interface Refusal {
-  readonly status: number
-  readonly code: string
-  /** `{method}` stands for the method that was sent. */
-  readonly message: string
-  readonly errors: Readonly<Record<string, string>>
-  /** Those beside the ones that every error has. */
-  readonly headers: HeaderValues
-}
-
-/** What is asked for is done: the cause is none here. */
-export interface Success {
-  readonly status: 200 | 201 | 204
-  readonly type: string | undefined
-  readonly headers: HeaderValues
-}
-
-/** A cell that can't be asked for. */
-export interface Gap {
-  readonly doesNotApply: string
-}
-
-export type Cell = Refusal | Success | Gap
 type Row = Readonly<Record<Cause, Cell>>
 
 /** The limit that the matrix is run with: 3 requests a minute. */
@@ -64,12 +9,23 @@ const left = { 'ratelimit-policy': '"key";q=3;w=60', ratelimit: /^"key";r=2;t=\d
 const challenge = { 'www-authenticate': 'Bearer realm="customers"' }
 const invalidToken = { 'www-authenticate': 'Bearer realm="customers", error="invalid_token"' }
 
-const refusal = (status: number, code: string, message: string, headers: HeaderValues = {}, errors = {}): Refusal => ({ status, code, message, errors, headers })
-const success = (status: 200 | 201 | 204, type: string | undefined, headers: HeaderValues = {}): Success => ({ status, type, headers })
+const refusal = (status: number, code: string, message: string, headers: HeaderValues = {}, errors = {}): Refusal => ({
+  status,
+  code,
+  message,
+  errors,
+  headers,
+})
+const success = (status: 200 | 201 | 204, type: string | undefined, headers: HeaderValues = {}): Success => ({
+  status,
+  type,
+  headers,
+})
 const gap = (doesNotApply: string): Gap => ({ doesNotApply })
 
 const json = 'application/json; charset=utf-8'
-const fields = (errors: Readonly<Record<string, string>>): Refusal => refusal(422, 'VAL_001', 'Validation failed', left, errors)
+const fields = (errors: Readonly<Record<string, string>>): Refusal =>
+  refusal(422, 'VAL_001', 'Validation failed', left, errors)
 const parameters = (errors: Readonly<Record<string, string>>): Refusal =>
   refusal(400, 'REQ_002', 'One or more request parameters are invalid', left, errors)
 const wrongMethod = (allow: string): Refusal => refusal(405, 'REQ_004', '{method} is not allowed here', { allow })
@@ -92,15 +48,37 @@ const tooMany = (policy: 'key' | 'failures'): Refusal =>
 
 /** Causes that are none where no key, body or parameter is read. */
 const unread = [
-  'nothing', 'no key', 'another scheme', 'a junk key', 'an unknown key', 'an expired key', 'a revoked key', 'the wrong scope',
-  'broken JSON', 'the wrong media type', 'no body', 'wrong types in the body', 'missing fields', 'unknown fields',
-  'an unknown query parameter', 'oversized, its length told', 'oversized, in chunks', 'too many by key',
+  'nothing',
+  'no key',
+  'another scheme',
+  'a junk key',
+  'an unknown key',
+  'an expired key',
+  'a revoked key',
+  'the wrong scope',
+  'broken JSON',
+  'the wrong media type',
+  'no body',
+  'wrong types in the body',
+  'missing fields',
+  'unknown fields',
+  'an unknown query parameter',
+  'oversized, its length told',
+  'oversized, in chunks',
+  'too many by key',
 ] as const
 
 /** Causes that are none where a key is read, and a body is not. */
 const bodyUnread = [
-  'nothing', 'broken JSON', 'the wrong media type', 'no body', 'wrong types in the body', 'missing fields', 'unknown fields',
-  'oversized, its length told', 'oversized, in chunks',
+  'nothing',
+  'broken JSON',
+  'the wrong media type',
+  'no body',
+  'wrong types in the body',
+  'missing fields',
+  'unknown fields',
+  'oversized, its length told',
+  'oversized, in chunks',
 ] as const
 
 /** One cell for several causes. */
@@ -143,8 +121,14 @@ const byKey = (scope: string) => ({
 const noQuery = { 'an unknown query parameter': parameters({ color: 'is not a known parameter' }) } as const
 const readsNoBody = all(bodyUnread, success(200, json, left))
 const badId = parameters({ id: 'must be an integer' })
-const wrongTypes = fields({ account: 'must be a string', email: 'must be a string or null', country: 'must be a string or null' })
-const duplicate = refusal(409, 'CON_001', 'Customer with this email already exists', left, { email: 'is used by another customer' })
+const wrongTypes = fields({
+  account: 'must be a string',
+  email: 'must be a string or null',
+  country: 'must be a string or null',
+})
+const duplicate = refusal(409, 'CON_001', 'Customer with this email already exists', left, {
+  email: 'is used by another customer',
+})
 
 const body = (done: Success, header: 'accept' | 'accept-patch') =>
   ({
@@ -205,7 +189,13 @@ const table: Readonly<Record<string, Row>> = {
     'an unknown id': gap('it names no resource'),
     "another workspace's id": gap('it names no resource'),
   },
-  'GET /api/v2/customers/:id': { ...byKey('customers:read'), ...noQuery, ...readsNoBody, ...one, 'a duplicate': gap('it writes nothing') },
+  'GET /api/v2/customers/:id': {
+    ...byKey('customers:read'),
+    ...noQuery,
+    ...readsNoBody,
+    ...one,
+    'a duplicate': gap('it writes nothing'),
+  },
   'PUT /api/v2/customers/:id': {
     ...byKey('customers:write'),
     ...noQuery,
@@ -242,6 +232,13 @@ const table: Readonly<Record<string, Row>> = {
 export const expectations: Readonly<Record<string, Row>> = Object.fromEntries(
   Object.entries(table).flatMap(([route, row]) => [
     [route, row],
-    ...(route.startsWith('GET ') ? [[route.replace('GET', 'HEAD'), { ...row, 'the wrong method': gap('asked with GET of the same path') }] as const] : []),
+    ...(route.startsWith('GET ')
+      ? [
+          [
+            route.replace('GET', 'HEAD'),
+            { ...row, 'the wrong method': gap('asked with GET of the same path') },
+          ] as const,
+        ]
+      : []),
   ]),
 )

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createApiKey, hashApiKey } from '../src/api-key.ts'
-import type { Cause } from './matrix-expectations.ts'
+import type { Cause } from './matrix-cells.ts'
 import type { RawRequest } from './send-request.ts'
 import { sendRequest } from './send-request.ts'
 import { startApi } from './start-api.ts'
@@ -41,7 +41,16 @@ export async function startMatrixWorld(rateLimit: string): Promise<MatrixWorld> 
   const database = new DatabaseSync(join(api.dataDir, 'customers.sqlite'))
   const theirs = await api.addWorkspace('second')
   database.prepare('UPDATE workspaces SET next_customer_id = ? WHERE id = ?').run(ids.theirs, theirs)
-  const bare = { account: 'First', email: null, phone: null, address: null, city: null, state: null, zip: null, country: null }
+  const bare = {
+    account: 'First',
+    email: null,
+    phone: null,
+    address: null,
+    city: null,
+    state: null,
+    zip: null,
+    country: null,
+  }
   await api.store.createCustomer(api.workspaceId, { ...bare, email: takenEmail })
   await api.store.createCustomer(theirs, bare)
 
@@ -79,7 +88,10 @@ export async function startMatrixWorld(rateLimit: string): Promise<MatrixWorld> 
       const isRead = method === 'GET' || method === 'HEAD'
       const id = route.includes(':id') && !isRead ? await newCustomer() : ids.ours
       const authorization = await authorizationFor(cause)
-      const caller = [['X-Forwarded-For', newAddress()], ...(authorization === undefined ? [] : [['Authorization', authorization] as const])] as const
+      const caller = [
+        ['X-Forwarded-For', newAddress()],
+        ...(authorization === undefined ? [] : [['Authorization', authorization] as const]),
+      ] as const
       const body = bodyFor(cause, method, String(count))
       const type = cause === 'the wrong media type' ? 'text/plain' : 'application/json'
       for (const before of beforehand(cause, caller)) await sendRequest(api.port, before)
@@ -138,7 +150,10 @@ async function startInvoices(): Promise<{ readonly url: string; readonly stop: (
   const server = createServer((request, response) => {
     const path = (request.url ?? '').split('?')[0]
     const isThere = path === '/' || path === '/slow' || path === `/${ids.ours}`
-    const answer = () => response.writeHead(isThere ? 200 : 404, { 'Content-Type': 'application/json' }).end(JSON.stringify({ id: ids.ours }))
+    const answer = () =>
+      response
+        .writeHead(isThere ? 200 : 404, { 'Content-Type': 'application/json' })
+        .end(JSON.stringify({ id: ids.ours }))
     setTimeout(answer, path === '/slow' ? slowMs : 0)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

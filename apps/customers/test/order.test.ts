@@ -50,7 +50,9 @@ const possible = pairs.filter(([first, second]) => !exclusive.some(([one, other]
 const world = await startMatrixWorld(rateLimit)
 afterAll(async () => {
   await world.stop()
-  console.log(`order: ${faults.length} causes, ${pairs.length} pairs: ${possible.length} asserted, ${exclusive.length} exclude each other; ${faults.length + 1} more while closing`)
+  console.log(
+    `order: ${faults.length} causes, ${pairs.length} pairs: ${possible.length} asserted, ${exclusive.length} exclude each other; ${faults.length + 1} more while closing`,
+  )
 })
 
 describe('C13 the order of refusals', () => {
@@ -65,7 +67,8 @@ describe('C13 the order of refusals', () => {
   it.each(possible)('refuses %s before %s', async (first, second) => {
     const answer = await sendRequest(world.api.port, await requestWith(new Set([first, second])))
     expect(summaryOf(answer)).toEqual(order[first])
-    if (order[second][1] === 'REQ_002' && first.startsWith('a bad')) expect(answer.body).toMatchObject({ errors: { color: expect.anything(), id: expect.anything() } })
+    if (order[second][1] === 'REQ_002' && first.startsWith('a bad'))
+      expect(answer.body).toMatchObject({ errors: { color: expect.anything(), id: expect.anything() } })
   })
 
   it('is asserted, or excluded, for each pair', () => {
@@ -78,15 +81,22 @@ describe('C13 a service that closes', () => {
   let answers: Readonly<Record<string, readonly Answer[]>> = {}
   beforeAll(async () => {
     const malformed = [unparsable, await openSlow(`${unparsable}\r\n\r\n`)] as const
-    const exchanges = await Promise.all(faults.map(async (fault) => [fault, await openSlow(bytesOf(await requestWith(new Set([fault]))))] as const))
+    const exchanges = await Promise.all(
+      faults.map(async (fault) => [fault, await openSlow(bytesOf(await requestWith(new Set([fault]))))] as const),
+    )
     await new Promise((resolve) => setTimeout(resolve, 200))
     const closed = world.api.app.close()
-    answers = Object.fromEntries(await Promise.all([malformed, ...exchanges].map(async ([fault, exchange]) => [fault, await exchange()] as const)))
+    answers = Object.fromEntries(
+      await Promise.all([malformed, ...exchanges].map(async ([fault, exchange]) => [fault, await exchange()] as const)),
+    )
     await closed
   })
 
   it.each([...faults, unparsable])('answers 503 before %s', (fault) => {
-    expect(answers[fault]?.map(summaryOf)).toEqual([[200, undefined], [503, 'SRV_002']])
+    expect(answers[fault]?.map(summaryOf)).toEqual([
+      [200, undefined],
+      [503, 'SRV_002'],
+    ])
     expect(answers[fault]?.[1]?.headers.get('retry-after')).toMatch(/^[1-9]\d*$/)
   })
 })
@@ -94,7 +104,10 @@ describe('C13 a service that closes', () => {
 /** Opens a connection whose first request is under way; its second one is sent when the returned function is called. */
 async function openSlow(second: string): Promise<() => Promise<readonly Answer[]>> {
   const key = await world.api.addKey()
-  const headers = [['Authorization', `Bearer ${key}`], ['X-Forwarded-For', world.newAddress()]] as const
+  const headers = [
+    ['Authorization', `Bearer ${key}`],
+    ['X-Forwarded-For', world.newAddress()],
+  ] as const
   const socket = connect(world.api.port, '127.0.0.1')
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -109,7 +122,9 @@ async function openSlow(second: string): Promise<() => Promise<readonly Answer[]
 }
 
 function bytesOf({ method, target, headers = [], body = '' }: RawRequest): string {
-  const lines = [['Host', 'api.test'], ['Content-Length', String(Buffer.byteLength(body))], ...headers].map((line) => `${line.join(': ')}\r\n`)
+  const lines = [['Host', 'api.test'], ['Content-Length', String(Buffer.byteLength(body))], ...headers].map(
+    (line) => `${line.join(': ')}\r\n`,
+  )
   return `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n${body}`
 }
 
@@ -119,7 +134,8 @@ async function requestWith(all: ReadonlySet<Fault>): Promise<RawRequest> {
   const key = await world.api.addKey(all.has('a missing scope') ? { scopes: ['keys:manage'] } : {})
   const authorization = ['Authorization', `Bearer ${key}`] as const
   const forwarded = ['X-Forwarded-For', address] as const
-  const spend = (headers: RawRequest['headers']) => sendRequest(world.api.port, { method: 'GET', target: '/api/v2/customers', headers: headers ?? [] })
+  const spend = (headers: RawRequest['headers']) =>
+    sendRequest(world.api.port, { method: 'GET', target: '/api/v2/customers', headers: headers ?? [] })
   if (all.has('a key used up')) for (let count = 0; count < 3; count += 1) await spend([authorization])
   if (all.has('an address that failed too often')) for (let count = 0; count < 3; count += 1) await spend([forwarded])
   if (all.has('a revoked key')) world.revoke(key)
@@ -147,7 +163,11 @@ async function targetWith(all: ReadonlySet<Fault>): Promise<string> {
 }
 
 function bodyWith(all: ReadonlySet<Fault>): string {
-  const fields = { city: 'Köln', ...(all.has('a duplicate') && { email: takenEmail }), ...(all.has('a wrong field') && { zip: 7 }) }
+  const fields = {
+    city: 'Köln',
+    ...(all.has('a duplicate') && { email: takenEmail }),
+    ...(all.has('a wrong field') && { zip: 7 }),
+  }
   const text = JSON.stringify(fields).slice(0, all.has('an unreadable body') ? -1 : undefined)
   return all.has('an oversized body') ? text + ' '.repeat(70_000) : text
 }

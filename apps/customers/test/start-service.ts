@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -50,10 +50,17 @@ export async function startService(env: Env, before: readonly string[] = []): Pr
   const [command = '', ...args] = [...before, ...commandLine]
   const child = spawn(command, args, { env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] })
   const printed = collect(child)
-  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)))
-  const readLine = await waitFor(() => (/^Customers API on .*:(\d+),/m.test(printed()) ? printed() : undefined), ended, printed)
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
+    child.once('exit', (code, signal) => resolve(code ?? signal)),
+  )
+  const readLine = await waitFor(
+    () => (/^Customers API on .*:(\d+),/m.test(printed()) ? printed() : undefined),
+    ended,
+    printed,
+  )
   const port = Number(/^Customers API on .*:(\d+),/m.exec(readLine)?.[1])
-  if (env['NODE_ENV'] !== 'production') await waitFor(() => (/^Demo key fbk_\w+:/m.test(printed()) ? printed() : undefined), ended, printed)
+  if (env['NODE_ENV'] !== 'production')
+    await waitFor(() => (/^Demo key fbk_\w+:/m.test(printed()) ? printed() : undefined), ended, printed)
   return {
     port,
     demoKey: /^Demo key (fbk_\w+):/m.exec(printed())?.[1] ?? '',
@@ -97,7 +104,9 @@ export async function holdInOtherProcess(file: string, sql: string): Promise<Oth
     database.exec(process.argv[2])
     console.log('done')
     process.stdin.resume()`
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '-e', script, file, sql], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '-e', script, file, sql], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   await new Promise<void>((resolve, reject) => {
     child.stdout.once('data', () => resolve())
@@ -114,8 +123,22 @@ export async function holdInOtherProcess(file: string, sql: string): Promise<Oth
 /** Lets another process run SQL. */
 export function runInOtherProcess(file: string, sql: string): void {
   const script = 'new (require("node:sqlite").DatabaseSync)(process.argv[1], { timeout: 2000 }).exec(process.argv[2])'
-  const { status, stderr } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', '-e', script, file, sql])
+  const { status, stderr } = spawnSync(process.execPath, [
+    '--disable-warning=ExperimentalWarning',
+    '-e',
+    script,
+    file,
+    sql,
+  ])
   if (status !== 0) throw new Error(`${sql} failed: ${String(stderr)}`)
+}
+
+/** Writes nonsense over every page but the first, which holds the schema. */
+export function overwritePages(file: string): void {
+  const { size } = statSync(file)
+  const handle = openSync(file, 'r+')
+  writeSync(handle, Buffer.alloc(size - 4_096, 0xa5), 0, size - 4_096, 4_096)
+  closeSync(handle)
 }
 
 function collect(child: ChildProcess): () => string {
@@ -125,7 +148,11 @@ function collect(child: ChildProcess): () => string {
   return () => text
 }
 
-async function waitFor(look: () => string | undefined, ended: Promise<unknown>, printed: () => string): Promise<string> {
+async function waitFor(
+  look: () => string | undefined,
+  ended: Promise<unknown>,
+  printed: () => string,
+): Promise<string> {
   let isOver = false
   void ended.then(() => (isOver = true))
   const deadline = Date.now() + patienceMs
