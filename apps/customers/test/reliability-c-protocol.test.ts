@@ -33,15 +33,14 @@ describe('HTTP (reliability C)', () => {
   it('C32 refuses a request without a Host, with two, and with one that is none', async () => {
     expect(await refusals([`GET ${path} HTTP/1.1`])).toEqual(malformed)
     expect(await refusals([`GET ${path} HTTP/1.1`, 'Host: a', 'Host: a'])).toEqual(malformed)
-    expect(await refusals([`GET ${path} HTTP/1.1`, 'Host: a b'])).toEqual(malformed)
-    expect(await refusals([`GET ${path} HTTP/1.1`, 'Host: a@b'])).toEqual(malformed)
+    for (const host of ['a b', 'a@b', 'a/b'])
+      expect(await refusals([`GET ${path} HTTP/1.1`, `Host: ${host}`])).toEqual(malformed)
     // HTTP/1.0 knows no Host.
     expect(await refusals([`GET ${path} HTTP/1.0`])).toEqual([[401, 'AUTH_002', {}]])
   })
 
   it.each([
     ['two lengths', ['Content-Length: 15', 'Content-Length: 16']],
-    ['a list of lengths', ['Content-Length: 15, 15']],
     ['a length and chunks', ['Content-Length: 15', 'Transfer-Encoding: chunked']],
     ['chunks and a length', ['Transfer-Encoding: chunked', 'Content-Length: 15']],
     ['another transfer coding', ['Transfer-Encoding: xchunked']],
@@ -61,11 +60,9 @@ describe('HTTP (reliability C)', () => {
     ['a bare line feed', `GET ${path} HTTP/1.1\nHost: x\n\n`],
     ['a bare carriage return', `GET ${path} HTTP/1.1\r\nHost: x\rX: y\r\n\r\n`],
     ['a NUL', `GET ${path} HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n`],
-    ['a folded line', `GET ${path} HTTP/1.1\r\nHost: x\r\n folded\r\n\r\n`],
     ['a folded header', `GET ${path} HTTP/1.1\r\nHost: x\r\nX: a\r\n\tb\r\n\r\n`],
     ['a space in a name', `GET ${path} HTTP/1.1\r\nHost: x\r\nX Y: a\r\n\r\n`],
     ['a line without a colon', `GET ${path} HTTP/1.1\r\nHost: x\r\nnonsense\r\n\r\n`],
-    ['no name', `GET ${path} HTTP/1.1\r\nHost: x\r\n: a\r\n\r\n`],
     ['nothing but noise', '\u0001\u0002\u0003\r\n\r\n'],
   ])('C35 refuses %s', async (_, bytes) => {
     expect((await api.raw(bytes)).map(refusalOf)).toEqual(malformed)

@@ -225,11 +225,7 @@ describe('API keys (reliability E)', () => {
   }
 })
 
-interface Seen {
-  readonly status: number | undefined
-  readonly code: string | undefined
-  readonly localPort: number | undefined
-}
+type Seen = Readonly<Record<'status' | 'localPort', number | undefined>> & { readonly code: string | undefined }
 
 function getOver(agent: Agent, port: number, key: string): Promise<Seen> {
   return new Promise((resolve, reject) => {

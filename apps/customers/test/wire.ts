@@ -41,8 +41,8 @@ export function exchange(port: number, bytes: string | Buffer): Promise<Buffer> 
   })
 }
 
-/** Reads answers one after another, by their `Content-Length`; interim ones (1xx) too. `isBare` says which have no body. */
-export function readAnswers(bytes: Buffer, isBare: (index: number) => boolean = () => false): readonly Answer[] {
+/** Reads answers one after another, by their `Content-Length`; interim ones (1xx) too. */
+export function readAnswers(bytes: Buffer): readonly Answer[] {
   const answers: Answer[] = []
   let rest = bytes
   while (rest.length > 0) {
@@ -53,7 +53,7 @@ export function readAnswers(bytes: Buffer, isBare: (index: number) => boolean = 
     const headers = new Headers(
       fields.map((field) => [field.slice(0, field.indexOf(':')), field.slice(field.indexOf(':') + 1).trim()]),
     )
-    const length = isBare(answers.length) ? 0 : Number(headers.get('content-length') ?? 0)
+    const length = Number(headers.get('content-length') ?? 0)
     const text = rest.subarray(end + 4, end + 4 + length).toString()
     answers.push({ status, headers, text, body: parseJson(text) })
     rest = rest.subarray(end + 4 + length)
