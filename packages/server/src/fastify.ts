@@ -1,15 +1,16 @@
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest, FastifyServerOptions, RawServerDefault, preValidationHookHandler } from 'fastify'
 import { createServer } from 'node:http'
-import type { IncomingMessage, RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { appendToList, describesAnswer, listHeaders } from './lib/exchange-headers.ts'
 import { markSchemaFault, translateFastifyError } from './lib/fastify-faults.ts'
-import { guardOf, guardResponse, wasAborted } from './lib/guard-response.ts'
+import { answerResponse, expectReply, failResponse, guardedResponseClass, guardResponse, wasAborted } from './lib/guard-response.ts'
 import type { GuardOptions } from './lib/guard-response.ts'
 import { guardListener, guardServer, strictServerOptions } from './lib/guard-server.ts'
 import { factsOf, requestIdOf } from './lib/node-facts.ts'
 import { findBodyFault, isEmpty, parseBody } from './lib/read-json.ts'
 import { findBadValues } from './lib/parse-json.ts'
 import { isErrorLike } from './lib/report.ts'
+import type { Reply } from './lib/reply.ts'
 import type { Respond } from './lib/responder.ts'
 import { createRouteTable } from './lib/route-table.ts'
 import { createTextParser } from './lib/text-parameters.ts'
@@ -38,6 +39,7 @@ export function fastifyOptions(respond: Respond, options: AdapterOptions = {}) {
       const listener = guardListener(handler, closingOptions)
       const server = createServer({
         ...strictServerOptions,
+        ServerResponse: guardedResponseClass(guardOptions),
         ...(requestTimeout !== undefined && requestTimeout > 0 && { requestTimeout }),
         ...(keepAliveTimeout !== undefined && { keepAliveTimeout }),
       }, listener)
@@ -52,9 +54,9 @@ export function fastifyOptions(respond: Respond, options: AdapterOptions = {}) {
     // serverFactory answers these; Fastify's own handler would answer too.
     clientErrorHandler: () => undefined,
     frameworkErrors: (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
-      const guard = guardResponse(request.raw, reply.raw, guardOptions)
+      guardResponse(reply.raw, guardOptions)
       reply.hijack()
-      guard.fail(translateFastifyError(thrown, request, respond.errors))
+      failResponse(request.raw, reply.raw, translateFastifyError(thrown, request, respond.errors))
     },
     schemaErrorFormatter: markSchemaFault,
     // The plugin answers while closing, by the contract.
@@ -74,7 +76,7 @@ export interface FaultbookPluginOptions extends AdapterOptions {
  */
 export const faultbook: FastifyPluginCallback<FaultbookPluginOptions> = (app, options, done) => {
   const { respond } = options
-  answerThrown(app, respond)
+  answerThrown(app, options)
   answerUnrouted(app, respond)
   readBodies(app, respond)
   readParameters(app, respond)
@@ -91,9 +93,9 @@ export const faultbook: FastifyPluginCallback<FaultbookPluginOptions> = (app, op
 // Not encapsulated: the hooks are for the whole app (what fastify-plugin does).
 Object.assign(faultbook, { [Symbol.for('skip-override')]: true, [Symbol.for('fastify.display-name')]: 'faultbook' })
 
-function answerThrown(app: FastifyInstance, respond: Respond): void {
+function answerThrown(app: FastifyInstance, { respond, foreignReplies = 'replace' }: FaultbookPluginOptions): void {
+  const ownSendHooks = foreignReplies === 'replace' ? 1 : 0
   app.setErrorHandler((thrown, request, reply) => {
-    const guard = guardOf(reply.raw)
     const { raw } = reply
     const hasGone = wasAborted(request.raw, raw)
     const facts = factsOf(request.raw)
@@ -103,21 +105,41 @@ function answerThrown(app: FastifyInstance, respond: Respond): void {
       // C17: a cut body must not pass for a whole one.
       reply.hijack()
       if (!raw.writableEnded) raw.destroy()
-      return undefined
-    }
-    guard?.expect(answered)
-    const send = reply.send.bind(reply)
-    const earlier = reply.getHeaders()
-    // Only Fastify's default handler would send again, for an onSend hook that threw; with what is no Error it ends the process.
-    reply.send = (again) => {
-      if (reply.sent || raw.headersSent) return reply
-      for (const [name, value] of Object.entries(earlier)) if (value !== undefined) raw.setHeader(name, value)
+    } else if (countSendHooks(request) === ownSendHooks) {
+      // Nobody else has a word in it: the way through Fastify would only cost.
       reply.hijack()
-      guard?.fail(again)
-      return reply
-    }
-    return send.call(setHeaders(reply.code(answered.status), earlier, answered.headers), answered.body)
+      answerResponse(raw, answered, reply.getHeaders())
+    } else sendThroughHooks(reply, answered)
   })
+}
+
+/**
+ * Counts the onSend hooks of a request's route. Fastify does not say, so its context is looked at;
+ * where that is not to be found there may be any number.
+ */
+function countSendHooks(request: FastifyRequest): number {
+  contextKey ??= Object.getOwnPropertySymbols(request).find(({ description }) => description === 'fastify.context')
+  const context: unknown = contextKey && Reflect.get(request, contextKey)
+  if (typeof context !== 'object' || context === null || !('onSend' in context)) return Number.POSITIVE_INFINITY
+  return Array.isArray(context.onSend) ? context.onSend.length : 0
+}
+
+let contextKey: symbol | undefined
+
+function sendThroughHooks(reply: FastifyReply, answered: Reply): void {
+  const { raw } = reply
+  expectReply(raw, answered)
+  const send = reply.send.bind(reply)
+  const earlier = reply.getHeaders()
+  // Only Fastify's default handler would send again, for an onSend hook that threw; with what is no Error it ends the process.
+  reply.send = (again) => {
+    if (reply.sent || raw.headersSent) return reply
+    for (const [name, value] of Object.entries(earlier)) if (value !== undefined) raw.setHeader(name, value)
+    reply.hijack()
+    failResponse(reply.request.raw, raw, again)
+    return reply
+  }
+  send.call(setHeaders(reply.code(answered.status), earlier, answered.headers), answered.body)
 }
 
 /** C11: keeps what was set for the exchange, drops what described the answer that did not happen. */
@@ -217,8 +239,8 @@ function guardRequests(app: FastifyInstance, options: FaultbookPluginOptions): v
   app.addHook('preClose', async () => {
     isClosing = true
   })
-  app.addHook('onRequest', (request, reply, next) => {
-    guardResponse(request.raw, reply.raw, options)
+  app.addHook('onRequest', (_request, reply, next) => {
+    guardResponse(reply.raw, options)
     if (isClosing) next(options.respond.errors.unavailable())
     else next()
   })

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http'
-import { guardOf } from './lib/guard-response.ts'
+import { failResponse, guardedResponseClass, responseId } from './lib/guard-response.ts'
 import type { GuardOptions } from './lib/guard-response.ts'
 import { guardListener, guardServer, strictServerOptions } from './lib/guard-server.ts'
 import { isErrorLike } from './lib/report.ts'
@@ -28,33 +28,41 @@ export interface CreateServerOptions extends GuardOptions {
  */
 export function createServer(handler: NodeHandler, { http, ...options }: CreateServerOptions): Server {
   const listener = withErrors(handler, options)
-  return guardServer(createHttpServer({ ...strictServerOptions, ...http }, listener), listener, options)
+  const server = createHttpServer(
+    { ...strictServerOptions, ServerResponse: guardedResponseClass(options), ...http },
+    listener,
+  )
+  return guardServer(server, listener, options)
 }
 
 /** Wraps a handler for a server that exists already; {@link createServer} does the rest besides. */
 export function withErrors(handler: NodeHandler, options: GuardOptions): RequestListener {
   return guardListener((request, response) => {
-    const guard = guardOf(response)
-    const fail = (thrown: unknown): void => guard?.fail(thrown)
     try {
       const returned = handler(request, response)
-      if (isPromiseLike(returned)) returned.then((value) => refuseReturned(value, response, fail), fail)
-      else refuseReturned(returned, response, fail)
+      if (returned === undefined) return
+      if (!isPromiseLike(returned)) refuseReturned(request, response, returned)
+      else {
+        returned.then(
+          (value) => refuseReturned(request, response, value),
+          (thrown: unknown) => failResponse(request, response, thrown),
+        )
+      }
     } catch (thrown) {
-      fail(thrown)
+      failResponse(request, response, thrown)
     }
   }, options)
 }
 
 /** The id of the exchange a response belongs to, as sent in `X-Request-Id`. */
-export function requestIdOf(response: ServerResponse): string | undefined {
-  return guardOf(response)?.requestId
+export function requestIdOf(response: ServerResponse): string {
+  return responseId(response)
 }
 
 /** Nobody would send what a handler returned: an error is answered as if it had been thrown. */
-function refuseReturned(value: unknown, response: ServerResponse, fail: (thrown: unknown) => void): void {
+function refuseReturned(request: IncomingMessage, response: ServerResponse, value: unknown): void {
   if (value === undefined || value === response || response.writableEnded) return
-  if (isErrorLike(value) || isReplyLike(value)) fail(value)
+  if (isErrorLike(value) || isReplyLike(value)) failResponse(request, response, value)
 }
 
 /** A `Response`, or a plain object that names an error status. */

@@ -1,4 +1,5 @@
-import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 import { appendToList, describesAnswer, listHeaders, withExposedHeaders } from './exchange-headers.ts'
 import { toForeignReply } from './foreign-reply.ts'
 import type { ForeignReplies } from './foreign-reply.ts'
@@ -15,16 +16,6 @@ export interface GuardOptions {
   readonly trustRequestId?: TrustRequestId
 }
 
-/** Watches over one response: nothing from 400 on leaves it that is not in the contract. */
-export interface ResponseGuard {
-  /** The id of the exchange, as sent in `X-Request-Id`. */
-  readonly requestId: string
-  /** Answers with whatever was thrown; once the headers are sent, cuts the response off. */
-  readonly fail: (thrown: unknown) => void
-  /** Says which reply is about to be sent through the framework. */
-  readonly expect: (reply: Reply) => void
-}
-
 interface Held {
   readonly status: number
   readonly headers: OutgoingHttpHeaders
@@ -32,59 +23,58 @@ interface Held {
   size: number
 }
 
-interface GuardState extends ResponseGuard {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly options: GuardOptions
-  readonly writeHead: ServerResponse['writeHead']
-  readonly write: ServerResponse['write']
-  readonly end: ServerResponse['end']
-  /** A foreign error, kept back until it is whole. */
-  held: Held | undefined
-  /** Whether what is written now is ours, or was looked at. */
-  isPassing: boolean
-  expected: Reply | undefined
-}
+/** Headers as Node and Fastify give them. */
+type EarlierHeaders = Readonly<Record<string, OutgoingHttpHeader | undefined>>
 
-const stateKey = Symbol('faultbook.guard')
+type Writer = Pick<ServerResponse, 'writeHead' | 'write' | 'end' | 'flushHeaders'>
+
+const optionsKey = Symbol('faultbook.options')
+const writerKey = Symbol('faultbook.writer')
+const heldKey = Symbol('faultbook.held')
+const passingKey = Symbol('faultbook.passing')
+const expectedKey = Symbol('faultbook.expected')
+
 /** A foreign error body that is longer than this is replaced unread, in bytes. */
 const maxHeldBytes = 65_536
 
+/** A response under guard: nothing from 400 on leaves it that is not in the contract. */
 interface GuardedResponse extends ServerResponse {
-  [stateKey]?: GuardState
+  [optionsKey]?: GuardOptions
+  /** How it writes when nobody watches. */
+  [writerKey]?: Writer
+  /** A foreign error, kept back until it is whole. */
+  [heldKey]?: Held | undefined
+  /** Whether what is written now was looked at. */
+  [passingKey]?: boolean
+  /** The reply that is about to come back through the framework. */
+  [expectedKey]?: Reply
 }
 
-/** The guard of a response, where it has one. */
-export function guardOf(response: ServerResponse): ResponseGuard | undefined {
-  return (response as GuardedResponse)[stateKey]
+const guardedWriter = {
+  writeHead: guardedWriteHead,
+  write: guardedWrite,
+  end: guardedEnd,
+  flushHeaders: guardedFlushHeaders,
+} as unknown as Writer
+
+/** Makes a class of responses that are guarded from the first, for servers of ours: there a guard costs nothing until there is an error. */
+export function guardedResponseClass(options: GuardOptions): typeof ServerResponse {
+  class Guarded extends ServerResponse {}
+  Object.assign(Guarded.prototype, guardedWriter, { [optionsKey]: options, [writerKey]: ServerResponse.prototype })
+  return Guarded as typeof ServerResponse
 }
 
-/** Puts a guard on a response, once; the request gets its id with it. */
-export function guardResponse(request: IncomingMessage, response: ServerResponse, options: GuardOptions): ResponseGuard {
+/** Puts a guard on a response of another server, once. */
+export function guardResponse(response: ServerResponse, options: GuardOptions): void {
   const guarded = response as GuardedResponse
-  if (guarded[stateKey] !== undefined) return guarded[stateKey]
-  const state: GuardState = {
-    requestId: requestIdOf(request, options.trustRequestId),
-    request,
-    response,
-    options,
-    writeHead: response.writeHead,
-    write: response.write,
-    end: response.end,
-    held: undefined,
-    isPassing: options.foreignReplies === 'pass',
-    expected: undefined,
-    fail: (thrown) => fail(state, thrown),
-    expect: (reply) => {
-      state.expected = reply
-    },
-  }
-  guarded[stateKey] = state
-  guarded.writeHead = guardedWriteHead as ServerResponse['writeHead']
-  guarded.write = guardedWrite as ServerResponse['write']
-  guarded.end = guardedEnd as ServerResponse['end']
-  guarded.flushHeaders = guardedFlushHeaders
-  return state
+  if (guarded[optionsKey] !== undefined) return
+  const { writeHead, write, end, flushHeaders } = response
+  Object.assign(guarded, guardedWriter, { [optionsKey]: options, [writerKey]: { writeHead, write, end, flushHeaders } })
+}
+
+/** The id of the exchange a response belongs to, as sent in `X-Request-Id`. */
+export function responseId(response: ServerResponse): string {
+  return requestIdOf(response.req, optionsOf(response).trustRequestId)
 }
 
 /** Tells whether the client has gone before the answer was out. */
@@ -92,145 +82,142 @@ export function wasAborted(request: IncomingMessage, response: ServerResponse): 
   return (request.destroyed && !request.complete) || response.destroyed || response.socket?.destroyed === true
 }
 
-function fail(state: GuardState, thrown: unknown): void {
-  const { request, response, options } = state
+/** Answers with whatever was thrown; once the headers are sent, cuts the response off. */
+export function failResponse(request: IncomingMessage, response: ServerResponse, thrown: unknown): void {
+  const { respond } = optionsOf(response)
   const facts = factsOf(request)
   const hasGone = wasAborted(request, response)
-  const reply = options.respond(thrown, facts)
-  if (!response.headersSent && !hasGone) answer(state, reply)
+  const reply = respond(thrown, facts)
+  if (!response.headersSent && !hasGone) answerResponse(response, reply)
   // C17: a cut body must not pass for a whole one.
   else if (!response.writableEnded) response.destroy()
-  options.respond.report(thrown, reply, facts, hasGone)
+  respond.report(thrown, reply, facts, hasGone)
 }
 
-/** Sends a reply of ours; what was set for the exchange stays, what described another answer goes (CONTRACT C11). */
-function answer(state: GuardState, reply: Reply, body: string | Buffer = reply.body): void {
-  const { response, held } = state
-  state.isPassing = true
-  state.held = undefined
+/** Sends a reply of ours; of the headers set earlier those for the exchange stay, those of another answer go (CONTRACT C11). */
+export function answerResponse(
+  response: ServerResponse,
+  reply: Reply,
+  earlier?: EarlierHeaders,
+  body: string | Buffer = reply.body,
+): void {
+  const guarded = response as GuardedResponse
   const headers: OutgoingHttpHeaders = { ...reply.headers }
-  if (held !== undefined || response.getHeaderNames().length > 0) keepEarlier(response, headers, held)
-  sendHead(state, reply.status, headers)
-  state.end.call(response, body, 'utf8')
+  if (earlier !== undefined) keepEarlier(response, headers, earlier)
+  if (response.getHeaderNames().length > 0) keepEarlier(response, headers, response.getHeaders())
+  guarded[heldKey] = undefined
+  sendHead(guarded, reply.status, headers)
+  writerOf(guarded).end.call(response, body, 'utf8')
+}
+
+/** Says which reply is about to be sent through the framework. */
+export function expectReply(response: ServerResponse, reply: Reply): void {
+  const guarded = response as GuardedResponse
+  guarded[expectedKey] = reply
 }
 
 /** Keeps the headers that were set earlier, unless the reply has its own; lists are joined. */
-function keepEarlier(response: ServerResponse, headers: OutgoingHttpHeaders, held: Held | undefined): void {
-  const earlier: OutgoingHttpHeaders = { ...response.getHeaders(), ...held?.headers }
-  const ownNames = new Map<string, string>()
-  for (const name of Object.keys(headers)) ownNames.set(name.toLowerCase(), name)
+function keepEarlier(response: ServerResponse, headers: OutgoingHttpHeaders, earlier: EarlierHeaders): void {
+  const ownNames = new Map(Object.keys(headers).map((name) => [name.toLowerCase(), name]))
   for (const [name, value] of Object.entries(earlier)) {
     const lower = name.toLowerCase()
-    if (describesAnswer(lower)) {
-      response.removeHeader(name)
-      continue
-    }
     const own = ownNames.get(lower)
-    if (own === undefined) {
-      headers[name] = value
-      ownNames.set(lower, name)
-    } else if (listHeaders.has(lower) && value !== undefined) headers[own] = appendToList(value, String(headers[own]))
+    if (describesAnswer(lower)) response.removeHeader(name)
+    else if (own === undefined) headers[name] = value
+    else if (listHeaders.has(lower) && value !== undefined) headers[own] = appendToList(value, String(headers[own]))
   }
 }
 
-function isForeignError(state: GuardState, status: number): boolean {
-  return status >= 400 && !state.isPassing && !state.response.headersSent
+function isForeignError(response: GuardedResponse, status: number): boolean {
+  if (status < 400 || response.headersSent || response[passingKey] === true) return false
+  return optionsOf(response).foreignReplies !== 'pass'
 }
 
-function hold(state: GuardState, status: number, headers: OutgoingHttpHeaders): Held {
-  state.held ??= { status, headers, chunks: [], size: 0 }
-  return state.held
+function hold(response: GuardedResponse, status: number, headers: OutgoingHttpHeaders): Held {
+  return (response[heldKey] ??= { status, headers, chunks: [], size: 0 })
 }
 
 function guardedWriteHead(this: GuardedResponse, status: number, ...rest: unknown[]): ServerResponse {
-  const state = stateOf(this)
   const given = rest.find((item) => typeof item === 'object' && item !== null) ?? {}
   const headers = toHeaders(given as OutgoingHttpHeaders | readonly OutgoingHttpHeader[])
-  if (isForeignError(state, status)) {
+  if (isForeignError(this, status)) {
     this.statusCode = status
-    hold(state, status, headers)
+    hold(this, status, headers)
     return this
   }
   if (typeof rest[0] === 'string') this.statusMessage = rest[0]
-  return sendHead(state, status, headers)
+  return sendHead(this, status, headers)
 }
 
 /** Sends the head of an answer that may go; the headers become ours. */
-function sendHead(state: GuardState, status: number, headers: OutgoingHttpHeaders): ServerResponse {
-  headers['X-Request-Id'] = state.requestId
-  exposeHeaders(state.response, headers)
-  return state.writeHead.call(state.response, status, headers)
+function sendHead(response: GuardedResponse, status: number, headers: OutgoingHttpHeaders): ServerResponse {
+  headers['X-Request-Id'] = responseId(response)
+  exposeHeaders(response, headers)
+  return writerOf(response).writeHead.call(response, status, headers)
 }
 
-function guardedWrite(this: GuardedResponse, chunk: unknown, ...rest: unknown[]): boolean {
-  const state = stateOf(this)
-  if (state.held === undefined && !isForeignError(state, this.statusCode)) {
-    return (state.write as (...input: unknown[]) => boolean).call(this, chunk, ...rest)
+function guardedWrite(this: GuardedResponse, ...input: unknown[]): boolean {
+  if (this[heldKey] === undefined && !isForeignError(this, this.statusCode)) {
+    return (writerOf(this).write as (...input: unknown[]) => boolean).apply(this, input)
   }
-  collect(state, hold(state, this.statusCode, {}), chunk, rest)
-  const done = rest.find((item) => typeof item === 'function')
+  collect(this, hold(this, this.statusCode, {}), input)
+  const done = input.find((item) => typeof item === 'function')
   if (typeof done === 'function') process.nextTick(done)
   return true
 }
 
 function guardedEnd(this: GuardedResponse, ...input: unknown[]): ServerResponse {
-  const state = stateOf(this)
-  if (state.held === undefined && !isForeignError(state, this.statusCode)) {
-    return (state.end as (...input: unknown[]) => ServerResponse).call(this, ...input)
+  if (this[heldKey] === undefined && !isForeignError(this, this.statusCode)) {
+    return (writerOf(this).end as (...input: unknown[]) => ServerResponse).apply(this, input)
   }
-  const held = hold(state, this.statusCode, {})
-  const [chunk, ...rest] = input
+  const held = hold(this, this.statusCode, {})
   const done = input.find((item) => typeof item === 'function')
   if (typeof done === 'function') this.once('finish', () => (done as () => void)())
-  const { expected } = state
-  if (expected !== undefined && isUntouched(held, chunk, expected) && !this.headersSent) {
-    answer(state, expected)
-    return this
-  }
-  if (chunk !== undefined && chunk !== null && typeof chunk !== 'function') collect(state, held, chunk, rest)
-  if (!this.headersSent) settle(state, held)
+  const [chunk] = input
+  if (chunk !== undefined && chunk !== null && typeof chunk !== 'function') collect(this, held, input)
+  if (!this.headersSent) settle(this, held)
   return this
 }
 
 function guardedFlushHeaders(this: GuardedResponse): void {
-  const state = stateOf(this)
-  if (isForeignError(state, this.statusCode)) hold(state, this.statusCode, {})
-  else Object.getPrototypeOf(this).flushHeaders.call(this)
+  if (isForeignError(this, this.statusCode)) hold(this, this.statusCode, {})
+  else writerOf(this).flushHeaders.call(this)
 }
 
 /** Looks at a foreign error once it is whole, and sends it or ours. */
-function settle(state: GuardState, held: Held): void {
-  const { options, expected, request, response } = state
-  const facts = factsOf(request)
+function settle(response: GuardedResponse, held: Held): void {
+  const { respond, foreignReplies } = optionsOf(response)
+  const facts = factsOf(response.req)
   const body = held.size > maxHeldBytes ? undefined : Buffer.concat(held.chunks)
   const all = { ...response.getHeaders(), ...held.headers }
-  const verdict = toForeignReply({ status: held.status, headers: all, body }, expected, options.respond, facts)
-  if (verdict.isForeign) options.respond.report(verdict.thrown, verdict.reply, facts)
-  if (verdict.isForeign && options.foreignReplies === 'report') passOn(state, held)
-  else answer(state, verdict.reply, verdict.body)
+  const verdict = toForeignReply({ status: held.status, headers: all, body }, response[expectedKey], respond, facts)
+  if (verdict.isForeign) respond.report(verdict.thrown, verdict.reply, facts)
+  if (verdict.isForeign && foreignReplies === 'report') passOn(response, held)
+  else answerResponse(response, verdict.reply, held.headers, verdict.body)
 }
 
-function passOn(state: GuardState, held: Held): void {
-  state.isPassing = true
-  state.held = undefined
-  sendHead(state, held.status, { ...held.headers })
-  state.end.call(state.response, Buffer.concat(held.chunks), 'utf8')
+function passOn(response: GuardedResponse, held: Held): void {
+  response[passingKey] = true
+  response[heldKey] = undefined
+  sendHead(response, held.status, { ...held.headers })
+  writerOf(response).end.call(response, Buffer.concat(held.chunks), 'utf8')
 }
 
-/** Our own reply, come back through the framework as it went in: most are, and need not be read again. */
-function isUntouched(held: Held, chunk: unknown, expected: Reply): boolean {
-  return held.size === 0 && held.status === expected.status && chunk === expected.body
-}
-
-function collect({ options }: GuardState, held: Held, chunk: unknown, rest: readonly unknown[]): void {
-  const encoding = typeof rest[0] === 'string' ? (rest[0] as BufferEncoding) : 'utf8'
-  const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : Buffer.from(chunk as Uint8Array)
+function collect(response: GuardedResponse, held: Held, [chunk, encoding]: readonly unknown[]): void {
+  const bytes = typeof chunk === 'string' ? Buffer.from(chunk, toEncoding(encoding)) : Buffer.from(chunk as Uint8Array)
   held.size += bytes.length
-  if (held.size <= maxHeldBytes || options.foreignReplies === 'report') held.chunks.push(bytes)
+  if (held.size <= maxHeldBytes || optionsOf(response).foreignReplies === 'report') held.chunks.push(bytes)
+}
+
+function toEncoding(value: unknown): BufferEncoding {
+  return typeof value === 'string' && Buffer.isEncoding(value) ? value : 'utf8'
 }
 
 function exposeHeaders(response: ServerResponse, headers: OutgoingHttpHeaders): void {
-  const allowed = response.getHeader('access-control-allow-origin') ?? headers['access-control-allow-origin'] ?? headers['Access-Control-Allow-Origin']
+  const allowed =
+    headers['access-control-allow-origin'] ??
+    headers['Access-Control-Allow-Origin'] ??
+    response.getHeader('access-control-allow-origin')
   if (allowed === undefined) return
   const own = Object.keys(headers).find((name) => name.toLowerCase() === 'access-control-expose-headers')
   const exposed = own === undefined ? response.getHeader('access-control-expose-headers') : headers[own]
@@ -247,8 +234,12 @@ function toHeaders(given: OutgoingHttpHeaders | readonly OutgoingHttpHeader[]): 
   return headers
 }
 
-function stateOf(response: GuardedResponse): GuardState {
-  const state = response[stateKey]
-  if (state === undefined) throw new TypeError('This response has no guard')
-  return state
+function optionsOf(response: ServerResponse): GuardOptions {
+  const options = (response as GuardedResponse)[optionsKey]
+  if (options === undefined) throw new TypeError('This response has no guard')
+  return options
+}
+
+function writerOf(response: GuardedResponse): Writer {
+  return response[writerKey] ?? ServerResponse.prototype
 }

@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http'
 import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
-import { guardResponse } from './guard-response.ts'
+import { failResponse, guardResponse } from './guard-response.ts'
 import type { GuardOptions } from './guard-response.ts'
 import { findRequestFault, maxTargetLength } from './request-fault.ts'
 import type { RequestFacts } from './request-facts.ts'
@@ -34,12 +34,13 @@ export interface ServerGuardOptions extends GuardOptions {
 export function guardListener(listener: RequestListener, options: ServerGuardOptions): RequestListener {
   const { errors } = options.respond
   return (request, response) => {
-    const guard = guardResponse(request, response, options)
-    trackResponse(response)
+    guardResponse(response, options)
+    const connection: Connection = request.socket
+    connection[lastResponseKey] = response
     const fault = findRequestFault(request, errors)
     if (fault === undefined) return listener(request, response)
     response.shouldKeepAlive = false
-    return guard.fail(options.isClosing?.() === true ? errors.unavailable() : fault)
+    return failResponse(request, response, options.isClosing?.() === true ? errors.unavailable() : fault)
   }
 }
 
@@ -63,7 +64,8 @@ export function guardServer(server: Server, listener: RequestListener, options: 
   })
   server.on('checkExpectation', (request, response) => {
     response.shouldKeepAlive = false
-    guardResponse(request, response, options).fail(respond.errors.expectationFailed())
+    guardResponse(response, options)
+    failResponse(request, response, respond.errors.expectationFailed())
   })
   server.on('checkContinue', (request, response) => {
     continueWhenRead(request, response)
@@ -82,21 +84,11 @@ interface ClientError extends Error {
   readonly bytesParsed?: number
 }
 
-/** The responses of each connection that are not over yet, in order. */
-const openResponses = new WeakMap<Duplex, Set<ServerResponse>>()
+const lastResponseKey = Symbol('faultbook.lastResponse')
 
-function trackResponse(response: ServerResponse): void {
-  const { socket } = response.req
-  const open = openResponses.get(socket) ?? new Set()
-  openResponses.set(socket, open)
-  for (const earlier of open) if (earlier.closed) open.delete(earlier)
-  open.add(response)
-  response.on('close', forgetResponse)
-}
-
-/** Where the body was not read to its end, what breaks in it is still that request's, which has its answer. */
-function forgetResponse(this: ServerResponse): void {
-  if (this.req.complete) openResponses.get(this.req.socket)?.delete(this)
+/** A connection, with the response to the latest request on it. */
+interface Connection extends Duplex {
+  [lastResponseKey]?: ServerResponse
 }
 
 /**
@@ -108,9 +100,8 @@ function answerClientError(problem: ClientError, error: ApiError, socket: Duplex
     socket.destroy()
     return
   }
-  const open = [...(openResponses.get(socket) ?? [])]
-  const broken = open.find(({ req }) => !req.complete)
-  const waiting = open.filter((response) => response !== broken && !response.closed)
+  const last = (socket as Connection)[lastResponseKey]
+  const broken = last?.req.complete === false ? last : undefined
   if (broken?.headersSent === true) {
     socket.destroy()
     return
@@ -118,14 +109,11 @@ function answerClientError(problem: ClientError, error: ApiError, socket: Duplex
   const facts: RequestFacts = { method: broken?.req.method ?? 'GET', requestId: randomUUID() }
   // A client that leaves within a body is reported by whoever reads it.
   const isReported = broken === undefined || problem.code !== 'HPE_INVALID_EOF_STATE'
-  let left = waiting.length
-  if (left === 0) writeRaw(socket, error, respond, facts, isReported)
-  for (const response of waiting) {
-    response.once('close', () => {
-      left -= 1
-      if (left === 0) writeRaw(socket, error, respond, facts, isReported)
-    })
-  }
+  const write = (): void => writeRaw(socket, error, respond, facts, isReported)
+  // Node answers in order: a response has the connection once those before it are out.
+  if (broken?.socket === null) broken.once('socket', write)
+  else if (broken === undefined && last?.closed === false) last.once('close', write)
+  else write()
 }
 
 /** The parser's reasons: llhttp's error codes, and Node's own for the clock. */

@@ -22,10 +22,9 @@ export function requestIdOf(request: IncomingMessage, trustRequestId?: TrustRequ
 export function factsOf(request: IncomingMessage, trustRequestId?: TrustRequestId): RequestFacts {
   const facts = openFacts(request, trustRequestId)
   if (facts.hasBearer !== undefined) return facts
-  const { headers } = request
   const given = inboundId(request)
-  facts.accept = headers.accept
-  facts.hasBearer = isBearer(headers.authorization)
+  facts.accept = headerOf(request, 'accept')
+  facts.hasBearer = isBearer(headerOf(request, 'authorization'))
   facts.clientRequestId = given === facts.requestId ? undefined : given?.slice(0, longestClientId)
   return facts
 }
@@ -48,9 +47,20 @@ function trustedIdOf(request: IncomingMessage, trustRequestId: TrustRequestId | 
   return given !== undefined && trustRequestId(request) && trustedId.test(given) ? given : undefined
 }
 
-function inboundId({ headers }: IncomingMessage): string | undefined {
-  const given = headers['x-request-id']
-  return typeof given === 'string' ? given : undefined
+function inboundId(request: IncomingMessage): string | undefined {
+  return headerOf(request, 'x-request-id')
+}
+
+/** A header as it was sent; several of a name as one list. Reading `headers` would have Node sort them all first. */
+function headerOf({ rawHeaders }: IncomingMessage, wanted: string): string | undefined {
+  let found: string | undefined
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? ''
+    if (name.length !== wanted.length || name.toLowerCase() !== wanted) continue
+    const value = rawHeaders[index + 1] ?? ''
+    found = found === undefined ? value : `${found}, ${value}`
+  }
+  return found
 }
 
 function pathOf(url: string): string {
