@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
 
 /** The service as its operators run it: a process, known by what it prints and what it answers. */
 export interface ServiceProcess {
@@ -31,6 +32,13 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const nodeArgs = ['--conditions=faultbook-source', '--disable-warning=ExperimentalWarning']
 const patienceMs = 10_000
 
+/** What is still running when the tests of a file are over, failed ones too, is ended. */
+const running = new Set<ChildProcess>()
+const endAll = (): void => running.forEach((child) => void child.kill('SIGKILL'))
+afterAll(endAll)
+// A file that fails before its first test has no afterAll.
+process.once('exit', endAll)
+
 /** The command line of the service; for a shell that has to prepare something first. */
 export const commandLine: readonly string[] = [process.execPath, ...nodeArgs, main]
 
@@ -49,6 +57,7 @@ export function makeFolder(): { readonly path: string; readonly remove: () => vo
 export async function startService(env: Env, before: readonly string[] = []): Promise<ServiceProcess> {
   const [command = '', ...args] = [...before, ...commandLine]
   const child = spawn(command, args, { env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] })
+  track(child)
   const printed = collect(child)
   const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
     child.once('exit', (code, signal) => resolve(code ?? signal)),
@@ -107,6 +116,7 @@ export async function holdInOtherProcess(file: string, sql: string): Promise<Oth
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '-e', script, file, sql], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
+  track(child)
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   await new Promise<void>((resolve, reject) => {
     child.stdout.once('data', () => resolve())
@@ -139,6 +149,11 @@ export function overwritePages(file: string): void {
   const handle = openSync(file, 'r+')
   writeSync(handle, Buffer.alloc(size - 4_096, 0xa5), 0, size - 4_096, 4_096)
   closeSync(handle)
+}
+
+function track(child: ChildProcess): void {
+  running.add(child)
+  child.once('exit', () => running.delete(child))
 }
 
 function collect(child: ChildProcess): () => string {
