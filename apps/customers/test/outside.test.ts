@@ -236,18 +236,10 @@ describe('errors on purpose', () => {
     const known = [...settings, ...byNode, 'NODE_ENV', 'DEBUG']
     const set = ['PATH', 'NODE_OPTIONS', 'UPSTREAM_REFUSING', 'UPSTREAM_INVOICES']
     expect(read.env.filter((name) => ![...known, ...set].includes(name))).toEqual([])
-    const headers = [
-      'accept',
-      'accept-version',
-      'authorization',
-      'connection',
-      'content-encoding',
-      'content-length',
-      'content-type',
-      'transfer-encoding',
-      'x-request-id',
-    ]
-    expect(new Set(read.headers)).toEqual(new Set(headers))
+    const headers = 'accept accept-version authorization connection content-encoding content-length content-type expect'
+    const readable = new Set([...headers.split(' '), 'transfer-encoding', 'x-request-id'])
+    expect(read.headers.filter((name) => !readable.has(name))).toEqual([])
+    expect(read.headers).toContain('authorization')
   })
 })
 
