@@ -1,6 +1,6 @@
 import type { ApiError } from './api-error.ts'
 import { decodeFields } from './decode-fields.ts'
-import { toFieldEntries, fromFieldEntries } from './fields.ts'
+import { toOwnFields } from './fields.ts'
 import type { FieldErrors } from './fields.ts'
 import type { DecodedError, Format } from './format.ts'
 import { clampMessage } from './message.ts'
@@ -36,11 +36,6 @@ export function toEnvelope<Code extends string>(error: ApiError<Code>): ErrorEnv
 /** Prints field messages as a JSON object; never calls a `toJSON`, reads each value once. */
 export function encodeFields(fields: FieldErrors): string {
   return JSON.stringify(toOwnFields(fields))
-}
-
-/** A copy that holds texts only, whatever it was made of. */
-function toOwnFields(fields: FieldErrors): FieldErrors {
-  return fromFieldEntries(toFieldEntries(fields))
 }
 
 /**

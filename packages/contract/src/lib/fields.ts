@@ -29,6 +29,22 @@ export function toFieldEntries(fields: unknown): readonly (readonly [path: strin
   return [...kept, [bodyField, `${rest} more problems are not listed`]]
 }
 
+/** A copy that holds own, non-empty texts only, at most {@link maxFields}, whatever it was made of; see {@link toFieldEntries}. */
+export function toOwnFields(fields: unknown): FieldErrors {
+  if (typeof fields !== 'object' || fields === null) return {}
+  const own: Record<string, string> = {}
+  let count = 0
+  for (const path of Object.keys(fields)) {
+    const message: unknown = Reflect.get(fields, path)
+    if (typeof message !== 'string' || message === '') continue
+    count += 1
+    // By assignment `__proto__` would be no field.
+    if (count > maxFields || path === '__proto__') return fromFieldEntries(toFieldEntries(fields))
+    own[path] = message
+  }
+  return own
+}
+
 /** Makes an object of entries in which `__proto__` is a field like any other. */
 export function fromFieldEntries(entries: Iterable<readonly [path: string, message: string]>): FieldErrors {
   // Not by assignment, for which `__proto__` is no field.

@@ -23,15 +23,22 @@ export function splitMessage(message: string): readonly string[] {
 
 /** Fills a split message; a parameter that is missing or empty reads as its own name, so that the sentence stays whole. */
 export function fillMessage(pieces: readonly string[], params: Readonly<Record<string, unknown>>): string {
-  const filled = pieces.map((piece, index) => (index % 2 === 0 ? piece : fillPiece(piece, params)))
-  // Joined, and not added up: JSON.stringify takes twice as long over a text that was added up.
-  return clampMessage(filled.join(''))
+  return fill(pieces, params) ?? clampMessage(pieces.join(''))
 }
 
-function fillPiece(name: string, params: Readonly<Record<string, unknown>>): string {
-  const value = Object.hasOwn(params, name) ? params[name] : undefined
-  const isUsable = typeof value === 'string' || typeof value === 'number'
-  return isUsable && value !== '' ? String(value) : name
+/** The sentence with the parameters that are known; undefined where none is. */
+function fill(pieces: readonly string[], params: Readonly<Record<string, unknown>>): string | undefined {
+  const filled = pieces.slice()
+  let isKnown = false
+  for (let index = 1; index < filled.length; index += 2) {
+    const name = filled[index] ?? ''
+    const value = Object.hasOwn(params, name) ? params[name] : undefined
+    if (typeof value !== 'string' && typeof value !== 'number') continue
+    isKnown = true
+    if (value !== '') filled[index] = String(value)
+  }
+  // Joined, and not added up: JSON.stringify takes twice as long over a text that was added up.
+  return isKnown ? clampMessage(filled.join('')) : undefined
 }
 
 /**
@@ -42,13 +49,9 @@ export function prepareMessage(row: {
   readonly message: string
   readonly fallback: string
 }): (params?: Params) => string {
-  const names = paramNames(row.message)
-  if (names.length === 0) return () => row.message
   const pieces = splitMessage(row.message)
-  return (params) => {
-    const isKnown = params ? names.some((name) => Object.hasOwn(params, name)) : false
-    return params && isKnown ? fillMessage(pieces, params) : row.fallback
-  }
+  if (pieces.length === 1) return () => row.message
+  return (params) => (params && fill(pieces, params)) ?? row.fallback
 }
 
 /** Cuts a sentence to {@link maxMessageLength} code points, never inside one. */
