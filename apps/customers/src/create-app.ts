@@ -62,7 +62,7 @@ export async function createApp({
   await app.register(faultbook, { respond, ...adapter })
   logRequests(app, log)
   app.addHook('onRequest', (request, reply, next) => {
-    next(watchedPaths.has(request.url) ? undefined : limits.findRefusal(request.ip, reply))
+    next(watchedPaths.has(request.url) ? undefined : limits.findRefusal(request, reply))
   })
   app.addHook('onError', async (request, _reply, error) => {
     if (chargedRows.some((row) => row.is(error))) await limits.countFailure(request.ip)

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { authenticate, requireScope } from './authenticate.ts'
 import type { RateLimits } from './rate-limits.ts'
-import type { ApiKey, Scope, Store } from './store/store.ts'
+import type { Grant, Scope, Store } from './store/store.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -19,17 +19,17 @@ export interface KeyGuardOptions {
 /** The last use is right to a minute: most requests need not write it. */
 const useStaleAfterMs = 60_000
 
-const keys = new WeakMap<FastifyRequest, ApiKey>()
+const keys = new WeakMap<FastifyRequest, Grant>()
 
 /** The key a request behind the guard is made with. */
-export function keyOf(request: FastifyRequest): ApiKey {
+export function keyOf(request: FastifyRequest): Grant {
   const key = keys.get(request)
   if (key === undefined) throw new TypeError('This route is not behind the key guard')
   return key
 }
 
 /** The key of a request, where it has got that far; for the log. */
-export function findKey(request: FastifyRequest): ApiKey | undefined {
+export function findKey(request: FastifyRequest): Grant | undefined {
   return keys.get(request)
 }
 
@@ -52,6 +52,6 @@ export function guardByKey(app: FastifyInstance, { store, limits, now }: KeyGuar
   })
 }
 
-function isUseStale({ lastUsedAt }: ApiKey, at: Date): boolean {
+function isUseStale({ lastUsedAt }: Grant, at: Date): boolean {
   return lastUsedAt === null || at.getTime() - Date.parse(lastUsedAt) >= useStaleAfterMs
 }

@@ -8,14 +8,18 @@ import type { LogLevel } from './settings.ts'
 
 export type { Logger } from 'pino'
 
-/** Makes the log: a line of JSON for each event, to stdout. No header, query or body is ever written. */
+/**
+ * Makes the log: a line of JSON for each event, to stdout. No header, query or body is ever written.
+ * Lines are written beside the work, several at once under load; what is left when the process ends is written then.
+ */
 export function createLog(level: LogLevel): Logger {
-  return pino({
+  const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-  })
+    formatters: { level: (label: string) => ({ level: label }) },
+  }
+  return pino(options, pino.destination({ dest: 1, sync: false }))
 }
 
 /** Writes a line for each request when it is over. */

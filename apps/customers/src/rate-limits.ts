@@ -1,5 +1,5 @@
 import type { ApiError } from '@faultbook/contract'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isIPv6 } from 'node:net'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { errors } from './errors.ts'
@@ -12,7 +12,7 @@ export interface RateLimits {
   /** Counts a failed authentication or an unknown route. */
   readonly countFailure: (address: string) => Promise<void>
   /** Finds the `rateLimited` of an address that has failed too often, and says in its headers until when. */
-  readonly findRefusal: (address: string, reply: FastifyReply) => ApiError | undefined
+  readonly findRefusal: (request: FastifyRequest, reply: FastifyReply) => ApiError | undefined
 }
 
 /** Makes the counters; both have the same limit, in fixed windows. */
@@ -47,9 +47,9 @@ export function createRateLimits({ requests, windowSeconds }: RateLimit): RateLi
       for (const [known, until] of blocked) if (until <= now) blocked.delete(known)
       blocked.set(network, now + state.msBeforeNext)
     },
-    findRefusal(address, reply) {
+    findRefusal(request, reply) {
       if (blocked.size === 0) return undefined
-      const msBeforeNext = (blocked.get(networkOf(address)) ?? 0) - performance.now()
+      const msBeforeNext = (blocked.get(networkOf(request.ip)) ?? 0) - performance.now()
       return msBeforeNext > 0 ? refuse('failures', msBeforeNext, reply) : undefined
     },
   }

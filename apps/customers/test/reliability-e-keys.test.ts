@@ -142,7 +142,7 @@ describe('API keys (reliability E)', () => {
     for (const key of keys) {
       calls.length = 0
       await app.inject({ url: `${path}/1`, headers: { authorization: `Bearer ${key}` } })
-      expect(calls[0]).toEqual(['findKeyByHash', hashApiKey(key)])
+      expect(calls[0]).toEqual(['findGrant', hashApiKey(key)])
       expect(JSON.stringify(calls)).not.toContain(key)
     }
     await app.close()

@@ -11,7 +11,7 @@ export type CustomerMethods = Pick<
 
 /** Creates the methods about customers, in the session's SQL. */
 export function createSqliteCustomers(session: Session, now: () => Date): CustomerMethods {
-  const get = (workspace: number, id: number) => session.rows('getCustomer', { workspace, id })[0]
+  const get = (workspace: number, id: number) => session.find('getCustomer', { workspace, id })
   const replace = (workspace: number, id: number, fields: CustomerFields) =>
     session.rows('replaceCustomer', { workspace, id, now: now().toISOString(), ...toColumns(fields) })[0]
   return {

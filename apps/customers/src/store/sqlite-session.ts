@@ -22,6 +22,8 @@ export interface SessionOptions {
 export interface Session {
   /** Runs a statement to its end and gives its rows. */
   readonly rows: <Name extends StatementName>(name: Name, parameters?: Parameters) => readonly StatementRows[Name][]
+  /** The first row of a statement that only reads. */
+  readonly find: <Name extends StatementName>(name: Name, parameters?: Parameters) => StatementRows[Name] | undefined
   /** The one row of a statement that always has one. */
   readonly only: <Name extends StatementName>(name: Name, parameters?: Parameters) => StatementRows[Name]
   /** Commits what the work did, or nothing of it. `reading` sees one state of the database throughout. */
@@ -80,8 +82,14 @@ function createSession(database: DatabaseSync, { path, busyTimeoutMs, statements
     const { statement, columns } = prepared[name]
     return statement.all(parameters).map((row) => toRow(columns, row as unknown) as StatementRows[Name])
   }
+  const find: Session['find'] = <Name extends StatementName>(name: Name, parameters: Parameters = {}) => {
+    const { statement, columns } = prepared[name]
+    const row: unknown = statement.get(parameters)
+    return row === undefined ? undefined : (toRow(columns, row) as StatementRows[Name])
+  }
   return {
     rows,
+    find,
     only: (name, parameters) => {
       const [row] = rows(name, parameters)
       if (row === undefined) throw new Error(`The statement ${name} gave no row`)
@@ -140,7 +148,7 @@ function prepareAll(database: DatabaseSync, statements: CustomerStatements): Rea
 function toRow(columns: readonly string[], values: unknown): unknown {
   if (!Array.isArray(values)) throw new TypeError('node:sqlite gave a row that is no array')
   const row: Record<string, unknown> = {}
-  for (const [index, column] of columns.entries()) row[column] = values[index]
+  for (let index = 0; index < columns.length; index += 1) row[columns[index] ?? ''] = values[index]
   return row
 }
 

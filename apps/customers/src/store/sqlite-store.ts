@@ -2,8 +2,8 @@ import { createSqliteCustomers } from './sqlite-customers.ts'
 import { openSession } from './sqlite-session.ts'
 import type { Session } from './sqlite-session.ts'
 import { customerStatements } from './statements.ts'
-import type { CustomerStatements, KeyRow } from './statements.ts'
-import type { ApiKey, Scope, Store } from './store.ts'
+import type { CustomerStatements } from './statements.ts'
+import type { Scope, Store } from './store.ts'
 
 const touchEveryMs = 60_000
 const knownScopes: Readonly<Record<Scope, true>> = {
@@ -43,28 +43,33 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
 }
 
 function workspacesOf(
-  { rows, only }: Session,
+  { find, only }: Session,
   now: () => Date,
 ): Pick<Store, 'createWorkspace' | 'findWorkspace' | 'countWorkspaces'> {
   return {
     createWorkspace: async (name) => only('insertWorkspace', { name, now: now().toISOString() }),
-    findWorkspace: async (name) => rows('findWorkspace', { name })[0],
+    findWorkspace: async (name) => find('findWorkspace', { name }),
     countWorkspaces: async () => only('countWorkspaces').total,
   }
 }
 
 function keysOf(
-  { rows, only, withoutWaiting }: Session,
+  { rows, find, only, withoutWaiting }: Session,
   now: () => Date,
-): Pick<Store, 'insertKey' | 'findKeyByHash' | 'touchKey' | 'countKeys'> {
+): Pick<Store, 'insertKey' | 'findKeyByHash' | 'findGrant' | 'touchKey' | 'countKeys'> {
   return {
     insertKey: async ({ workspaceId, name, scopes, hash, hint, expiresAt }) => {
       const values = { workspace: workspaceId, name, scopes: scopes.join(' '), hash, hint, expiresAt }
-      return toApiKey(only('insertKey', { ...values, now: now().toISOString() }))
+      const made = only('insertKey', { ...values, now: now().toISOString() })
+      return { ...made, scopes: toScopes(made.scopes) }
     },
     findKeyByHash: async (hash) => {
-      const [row] = rows('findKeyByHash', { hash })
-      return row && toApiKey(row)
+      const found = find('findKeyByHash', { hash })
+      return found && { ...found, scopes: toScopes(found.scopes) }
+    },
+    findGrant: async (hash) => {
+      const found = find('findGrant', { hash })
+      return found && { ...found, scopes: toScopes(found.scopes) }
     },
     touchKey: async (id, at) => {
       try {
@@ -79,8 +84,8 @@ function keysOf(
   }
 }
 
-function toApiKey(row: KeyRow): ApiKey {
-  return { ...row, scopes: row.scopes.split(' ').filter(isScope) }
+function toScopes(text: string): readonly Scope[] {
+  return text.split(' ').filter(isScope)
 }
 
 /** A scope that a later version granted is none to this one. */

@@ -1,10 +1,12 @@
-import type { ApiKey, Customer, SortKey, Workspace } from './store.ts'
+import type { ApiKey, Customer, Grant, SortKey, Workspace } from './store.ts'
 
 const customerColumns =
   'id, account, email, phone, address, city, state, zip, country, created_at AS createdAt, updated_at AS updatedAt'
 const keyColumns =
   'id, workspace_id AS workspaceId, name, scopes, hash, hint, ' +
   'created_at AS createdAt, expires_at AS expiresAt, revoked_at AS revokedAt, last_used_at AS lastUsedAt'
+const grantColumns =
+  'id, workspace_id AS workspaceId, scopes, expires_at AS expiresAt, revoked_at AS revokedAt, last_used_at AS lastUsedAt'
 const workspaceColumns = 'id, name, created_at AS createdAt'
 const searchCondition = 'instr(search_key, :search) > 0'
 const isDue = 'id = :id AND (last_used_at IS NULL OR last_used_at <= :before)'
@@ -28,6 +30,9 @@ export type CustomerStatements = Readonly<Record<StatementName, string>>
 /** A key as it lies in the table: its scopes are one text, with spaces between. */
 export type KeyRow = Omit<ApiKey, 'scopes'> & { readonly scopes: string }
 
+/** A grant as it lies in the table. */
+export type GrantRow = Omit<Grant, 'scopes'> & { readonly scopes: string }
+
 /** What one row of a statement holds. */
 export interface StatementRows extends Readonly<Record<PageStatement, Customer>> {
   readonly insertWorkspace: Workspace
@@ -36,6 +41,7 @@ export interface StatementRows extends Readonly<Record<PageStatement, Customer>>
   readonly probe: never
   readonly insertKey: KeyRow
   readonly findKeyByHash: KeyRow
+  readonly findGrant: GrantRow
   readonly findKeyToTouch: Id
   readonly touchKey: never
   readonly countKeys: Total
@@ -66,6 +72,7 @@ const namedStatements = {
     'INSERT INTO api_keys (workspace_id, name, scopes, hash, hint, created_at, expires_at) ' +
     `VALUES (:workspace, :name, :scopes, :hash, :hint, :now, :expiresAt) RETURNING ${keyColumns}`,
   findKeyByHash: `SELECT ${keyColumns} FROM api_keys WHERE hash = :hash`,
+  findGrant: `SELECT ${grantColumns} FROM api_keys WHERE hash = :hash`,
   // Reading first spares a write lock with nearly every request.
   findKeyToTouch: `SELECT id FROM api_keys WHERE ${isDue}`,
   touchKey: `UPDATE api_keys SET last_used_at = :at WHERE ${isDue}`,

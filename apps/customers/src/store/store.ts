@@ -26,6 +26,9 @@ export interface ApiKey {
   readonly lastUsedAt: string | null
 }
 
+/** What a request needs to know of the key it is made with. */
+export type Grant = Pick<ApiKey, 'id' | 'workspaceId' | 'scopes' | 'expiresAt' | 'revokedAt' | 'lastUsedAt'>
+
 /** What is known of a key before it is stored. */
 export type NewApiKey = Pick<ApiKey, 'workspaceId' | 'name' | 'scopes' | 'hash' | 'hint' | 'expiresAt'>
 
@@ -87,6 +90,8 @@ export interface Store {
   readonly insertKey: (key: NewApiKey) => Promise<ApiKey>
   /** Finds expired and revoked keys too: what they are worth is the caller's to say. */
   readonly findKeyByHash: (hash: string) => Promise<ApiKey | undefined>
+  /** The same, as much as every request needs of it. */
+  readonly findGrant: (hash: string) => Promise<Grant | undefined>
   /** Notes that a key was used, at most once a minute, without waiting for a lock; never rejects. */
   readonly touchKey: (id: number, at: Date) => Promise<void>
   readonly countKeys: () => Promise<number>
