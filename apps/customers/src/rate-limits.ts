@@ -27,9 +27,10 @@ export function createRateLimits({ requests, windowSeconds }: RateLimit): RateLi
     describe(policy, 0, msBeforeNext, reply)
     return errors.rateLimited({ retryAfterSeconds: Math.ceil(msBeforeNext / 1_000) })
   }
+  const quota = `;q=${requests};w=${windowSeconds}`
   // RateLimit header fields for HTTP, draft 11, §3 and §4.
   const describe = (policy: string, remaining: number, msBeforeNext: number, reply: FastifyReply): void => {
-    reply.header('RateLimit-Policy', `"${policy}";q=${requests};w=${windowSeconds}`)
+    reply.header('RateLimit-Policy', `"${policy}"${quota}`)
     reply.header('RateLimit', `"${policy}";r=${remaining};t=${Math.ceil(msBeforeNext / 1_000)}`)
   }
 

@@ -84,8 +84,15 @@ function keysOf(
   }
 }
 
+/** The few lists of scopes there are, by the text they are stored as: each request needs one. */
+const scopesByText = new Map<string, readonly Scope[]>()
+
 function toScopes(text: string): readonly Scope[] {
-  return text.split(' ').filter(isScope)
+  const known = scopesByText.get(text)
+  if (known !== undefined) return known
+  const scopes = Object.freeze(text.split(' ').filter(isScope))
+  scopesByText.set(text, scopes)
+  return scopes
 }
 
 /** A scope that a later version granted is none to this one. */
