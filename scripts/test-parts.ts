@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 const places = {
   shared: fileURLToPath(new URL('../../shared', import.meta.url)),
   chromium: '/usr/bin/chromium',
+  openssl: '/usr/bin/openssl',
   mount: 'unshare --map-root-user --mount',
 } as const
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createApiKey } from './api-key.ts'
 import { allScopes, issueKey } from './issue-key.ts'
 import { sampleCustomers } from './sample-customers.ts'
 import type { Store } from './store/store.ts'
@@ -21,7 +22,9 @@ export async function prepareDemo(store: Store, dataDir: string): Promise<string
     sort: { by: 'id', descending: false },
   })
   for (const customer of sampleCustomers.slice(total)) await store.createCustomer(workspace.id, customer)
-  const key = await issueKey(store, { workspaceId: workspace.id, name: 'Demo key', scopes: allScopes, expiresAt: null })
+  // Kept first: a key that is stored and kept nowhere could never be shown again.
+  const key = createApiKey()
   writeFileSync(file, `${key}\n`, { mode: 0o600 })
-  return key
+  const order = { workspaceId: workspace.id, name: 'Demo key', scopes: allScopes, expiresAt: null }
+  return issueKey(store, order, key)
 }

@@ -13,8 +13,7 @@ export interface KeyOrder {
 }
 
 /** Makes a key and stores its hash; the key itself is known only to the caller, and can't be shown again. */
-export async function issueKey(store: Store, order: KeyOrder): Promise<string> {
-  const key = createApiKey()
+export async function issueKey(store: Store, order: KeyOrder, key = createApiKey()): Promise<string> {
   await store.insertKey({ ...order, hash: hashApiKey(key), hint: hintOf(key) })
   return key
 }

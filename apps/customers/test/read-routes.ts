@@ -15,7 +15,12 @@ export function readRoutes(app: FastifyInstance): readonly string[] {
     )
     if (path === undefined) throw new Error(`${line} is drawn, but not served`)
     parents[depth] = path
-    found.push(...served.map((method) => `${method} ${path}`))
+    found.push(...served.map((method) => `${method} ${withoutForms(path)}`))
   }
   return found
+}
+
+/** A parameter by its name alone: `:id(.+)` is `:id`. */
+function withoutForms(path: string): string {
+  return path.replaceAll(/(:\w+)\([^)]*\)/g, '$1')
 }

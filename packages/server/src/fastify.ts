@@ -1,11 +1,19 @@
-import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest, FastifyServerOptions, RawServerDefault, preValidationHookHandler } from 'fastify'
-import { createServer } from 'node:http'
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type {
+  FastifyInstance,
+  FastifyPluginCallback,
+  FastifyReply,
+  FastifyRequest,
+  FastifyServerOptions,
+  preValidationHookHandler,
+} from 'fastify'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import { appendToList, describesAnswer, listHeaders } from './lib/exchange-headers.ts'
+import { createFastifyServer } from './lib/fastify-server.ts'
+import type { FastifyServerSettings } from './lib/fastify-server.ts'
 import { markSchemaFault, translateFastifyError } from './lib/fastify-faults.ts'
-import { answerResponse, expectReply, failResponse, guardedResponseClass, guardResponse, wasAborted } from './lib/guard-response.ts'
+import { answerResponse, expectReply, failResponse, guardResponse, wasAborted } from './lib/guard-response.ts'
 import type { GuardOptions } from './lib/guard-response.ts'
-import { guardListener, guardServer, strictServerOptions } from './lib/guard-server.ts'
+import { strictServerOptions } from './lib/guard-server.ts'
 import { factsOf, requestIdOf } from './lib/node-facts.ts'
 import { findBodyFault, isEmpty, parseBody } from './lib/read-json.ts'
 import { findBadValues } from './lib/parse-json.ts'
@@ -34,18 +42,8 @@ type AdapterOptions = Omit<GuardOptions, 'respond'>
 export function fastifyOptions(respond: Respond, options: AdapterOptions = {}) {
   const guardOptions: GuardOptions = { respond, ...options }
   return {
-    serverFactory: (handler: RequestListener, { requestTimeout, keepAliveTimeout, maxRequestsPerSocket }: FastifyServerOptions) => {
-      const closingOptions = { ...guardOptions, isClosing: () => !server.listening }
-      const listener = guardListener(handler, closingOptions)
-      const server = createServer({
-        ...strictServerOptions,
-        ServerResponse: guardedResponseClass(guardOptions),
-        ...(requestTimeout !== undefined && requestTimeout > 0 && { requestTimeout }),
-        ...(keepAliveTimeout !== undefined && { keepAliveTimeout }),
-      }, listener)
-      if (maxRequestsPerSocket !== undefined && maxRequestsPerSocket > 0) server.maxRequestsPerSocket = maxRequestsPerSocket
-      return guardServer(server, listener, closingOptions) as RawServerDefault
-    },
+    serverFactory: (handler: RequestListener, settings: FastifyServerSettings) =>
+      createFastifyServer(handler, settings, guardOptions),
     keepAliveTimeout: strictServerOptions.keepAliveTimeout,
     requestTimeout: strictServerOptions.requestTimeout,
     // A request has an id before Fastify sees it.
@@ -143,7 +141,11 @@ function sendThroughHooks(reply: FastifyReply, answered: Reply): void {
 }
 
 /** C11: keeps what was set for the exchange, drops what described the answer that did not happen. */
-function setHeaders(reply: FastifyReply, earlier: ReturnType<FastifyReply['getHeaders']>, headers: Readonly<Record<string, string>>): FastifyReply {
+function setHeaders(
+  reply: FastifyReply,
+  earlier: ReturnType<FastifyReply['getHeaders']>,
+  headers: Readonly<Record<string, string>>,
+): FastifyReply {
   for (const name of Object.keys(earlier)) if (describesAnswer(name)) reply.removeHeader(name)
   for (const [name, value] of Object.entries(headers)) {
     const lower = name.toLowerCase()

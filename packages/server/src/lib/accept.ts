@@ -8,7 +8,10 @@ export interface Offer<Value> {
  * Picks the offer an `Accept` header strictly prefers over the first one; the first when none is, or the header is missing or broken.
  * An error is always answered, so a header that refuses every offer gets the first (CONTRACT C18; RFC 9110 §12.5.1).
  */
-export function chooseOffer<Value>(offers: readonly [Offer<Value>, ...Offer<Value>[]], accept: string | undefined): Value {
+export function chooseOffer<Value>(
+  offers: readonly [Offer<Value>, ...Offer<Value>[]],
+  accept: string | undefined,
+): Value {
   // The usual headers name no other offer: nothing to weigh.
   if (accept === undefined || accept === '*/*') return offers[0].value
   const [first, ...others] = offers

@@ -40,12 +40,17 @@ function rankOf(keyword: string): number {
 function isAjvError(value: unknown): value is AjvError {
   if (typeof value !== 'object' || value === null) return false
   const { keyword, instancePath, params } = value as Readonly<Record<string, unknown>>
-  return typeof keyword === 'string' && typeof instancePath === 'string' && typeof params === 'object' && params !== null
+  return (
+    typeof keyword === 'string' && typeof instancePath === 'string' && typeof params === 'object' && params !== null
+  )
 }
 
 /** The field an error is about: for a missing or unknown one its own path, not its parent's. */
 function pathOf({ keyword, instancePath, params }: AjvError): string {
-  const segments = instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const segments = instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
   const child = params['missingProperty'] ?? params['additionalProperty'] ?? params['unevaluatedProperty']
   if (typeof child === 'string' && keyword !== 'dependencies') segments.push(child)
   const path = segments.join('.')

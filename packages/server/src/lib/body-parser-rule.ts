@@ -5,7 +5,8 @@ import type { ServerCatalog } from './server-catalog.ts'
 type ByType = (errors: ServerCatalog, thrown: Readonly<Record<string, unknown>>) => ApiError | undefined
 
 const malformed: ByType = (errors, thrown) => errors.malformedBody({ expected: 'JSON', cause: thrown })
-const unsupported: ByType = (errors, thrown) => errors.unsupportedMediaType({ expected: 'JSON in UTF-8, uncompressed', cause: thrown })
+const unsupported: ByType = (errors, thrown) =>
+  errors.unsupportedMediaType({ expected: 'JSON in UTF-8, uncompressed', cause: thrown })
 
 /** The `type` of body-parser's and raw-body's errors (their README, "Errors"). */
 const byType: Readonly<Record<string, ByType>> = {
@@ -14,7 +15,9 @@ const byType: Readonly<Record<string, ByType>> = {
   'request.size.invalid': malformed,
   'request.aborted': malformed,
   'entity.too.large': (errors, thrown) =>
-    typeof thrown['limit'] === 'number' ? errors.bodyTooLarge({ limitBytes: thrown['limit'], cause: thrown }) : undefined,
+    typeof thrown['limit'] === 'number'
+      ? errors.bodyTooLarge({ limitBytes: thrown['limit'], cause: thrown })
+      : undefined,
   'parameters.too.many': (errors, thrown) => errors.malformedBody({ expected: 'a form', cause: thrown }),
   'querystring.parse.rangeError': (errors, thrown) => errors.malformedBody({ expected: 'a form', cause: thrown }),
   'encoding.unsupported': unsupported,

@@ -10,7 +10,6 @@ describe('errorResponses()', () => {
     expect(errorResponses(errors, ['resourceNotFound', 'routeNotFound'])).toEqual({
       404: {
         description: 'Not Found: Not found; No such endpoint',
-        'x-error-codes': ['RES_001', 'RES_002'],
         content: {
           'application/json': {
             schema: {

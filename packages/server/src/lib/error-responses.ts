@@ -4,7 +4,6 @@ import type { AnyMaker, Catalog, ErrorStatus } from '@faultbook/contract'
 /** An OpenAPI 3.1 Response Object for all errors of one status, with an example for each code. */
 export interface ErrorResponse {
   readonly description: string
-  readonly 'x-error-codes': readonly string[]
   readonly content: {
     readonly 'application/json': {
       readonly schema: Readonly<Record<string, unknown>>
@@ -15,7 +14,7 @@ export interface ErrorResponse {
 
 /**
  * Declares the errors of a route: Response Objects by status, for OpenAPI and for Fastify's `schema.response`.
- * The guide and the checker read the codes from `x-error-codes`.
+ * The guide and the checker read the codes from the `enum` of `error_code`.
  *
  * @throws {TypeError} If the catalog has no row of a name.
  *
@@ -40,11 +39,12 @@ function toResponse(status: ErrorStatus, makers: readonly AnyMaker[]): ErrorResp
   const codes = makers.map(({ code }) => code)
   return {
     description: `${statusPhrases[status]}: ${makers.map(({ row }) => row.title).join('; ')}`,
-    'x-error-codes': codes,
     content: {
       'application/json': {
         schema: envelopeSchema(codes),
-        examples: Object.fromEntries(makers.map(({ code, row }) => [code, { summary: row.title, value: exampleOf(row) }])),
+        examples: Object.fromEntries(
+          makers.map(({ code, row }) => [code, { summary: row.title, value: exampleOf(row) }]),
+        ),
       },
     },
   }
@@ -66,5 +66,7 @@ function envelopeSchema(codes: readonly string[]): Readonly<Record<string, unkno
 function exampleOf(row: AnyMaker['row']): unknown {
   const field = row.fields?.find((path) => !path.includes('*'))
   const fields = field === undefined ? {} : { [field]: row.title }
-  return JSON.parse(envelope.encode({ code: row.code, status: row.status, title: row.title, message: row.fallback, fields }))
+  return JSON.parse(
+    envelope.encode({ code: row.code, status: row.status, title: row.title, message: row.fallback, fields }),
+  )
 }

@@ -4,14 +4,27 @@ export function describesAnswer(name: string): boolean {
   return lower.startsWith('content-') ? !lower.startsWith('content-security-policy') : answerHeaders.has(lower)
 }
 
-const answerHeaders = new Set(['etag', 'last-modified', 'location', 'cache-control', 'accept-ranges', 'expires', 'transfer-encoding', 'trailer'])
+const answerHeaders = new Set([
+  'etag',
+  'last-modified',
+  'location',
+  'cache-control',
+  'accept-ranges',
+  'expires',
+  'transfer-encoding',
+  'trailer',
+])
 
 /** Adds a value to a list header, once. */
 export function appendToList(list: unknown, value: string): string {
-  const items = (Array.isArray(list) ? list : [list]).filter((item): item is string => typeof item === 'string' && item !== '')
+  const items = (Array.isArray(list) ? list : [list]).filter(
+    (item): item is string => typeof item === 'string' && item !== '',
+  )
   const known = items.join(', ')
   if (known === '') return value
-  return known.split(',').some((item) => item.trim().toLowerCase() === value.toLowerCase()) ? known : `${known}, ${value}`
+  return known.split(',').some((item) => item.trim().toLowerCase() === value.toLowerCase())
+    ? known
+    : `${known}, ${value}`
 }
 
 /** Headers that are added to what is there, where others replace it. */

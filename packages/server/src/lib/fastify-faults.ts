@@ -3,7 +3,6 @@ import type { ApiError, FieldErrors } from '@faultbook/contract'
 import { errorCodes } from 'fastify'
 import type { FastifyRequest } from 'fastify'
 import { isAjvErrors, toAjvFields } from './ajv-fields.ts'
-import type { AjvError } from './ajv-fields.ts'
 import { findBadValues } from './parse-json.ts'
 import { jsonExpected } from './read-json.ts'
 import { toCatalog } from './server-catalog.ts'
@@ -45,7 +44,8 @@ type Translate = (errors: ServerCatalog, request: FastifyRequest, cause: unknown
 const malformedBody: Translate = (errors, _, cause) => errors.malformedBody({ expected: 'JSON', cause })
 
 const translations: Readonly<Record<string, Translate>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: (errors, request, cause) => errors.bodyTooLarge({ limitBytes: request.routeOptions.bodyLimit ?? 1_048_576, cause }),
+  FST_ERR_CTP_BODY_TOO_LARGE: (errors, request, cause) =>
+    errors.bodyTooLarge({ limitBytes: request.routeOptions.bodyLimit ?? 1_048_576, cause }),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: (errors, request) => jsonExpected(request.method, errors),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: malformedBody,
   FST_ERR_CTP_EMPTY_JSON_BODY: malformedBody,
@@ -121,12 +121,17 @@ function merge(entries: readonly (readonly [string, string | undefined])[]): Fie
 
 const valueNames = { params: 'params', querystring: 'query', headers: 'headers', body: 'body' } as const
 
-function validatePart(request: FastifyRequest, part: keyof typeof valueNames, noun: 'field' | 'parameter', schema: unknown): FieldErrors {
+function validatePart(
+  request: FastifyRequest,
+  part: keyof typeof valueNames,
+  noun: 'field' | 'parameter',
+  schema: unknown,
+): FieldErrors {
   const validate = request.getValidationFunction(part) as Validate | undefined
   if (validate === undefined) return {}
   const result = validate(request[valueNames[part]] ?? null)
   const found = result === false ? validate.errors : typeof result === 'object' ? result.error : undefined
-  if (isAjvErrors(found)) return inSchemaOrder(toAjvFields(found as readonly AjvError[], noun), schema)
+  if (isAjvErrors(found)) return inSchemaOrder(toAjvFields(found, noun), schema)
   const { issues } = (found ?? {}) as { readonly issues?: unknown }
   if (isStandardIssues(issues)) return toStandardFields(issues)
   return found === undefined || found === null ? {} : { [bodyField]: 'is invalid' }
@@ -144,5 +149,5 @@ function inSchemaOrder(fields: FieldErrors, schema: unknown): FieldErrors {
     const rank = names.indexOf(path.split('.')[0] ?? path)
     return rank < 0 ? names.length : rank
   }
-  return merge(Object.entries(fields).sort(([one], [other]) => rankOf(one) - rankOf(other))) ?? {}
+  return merge(Object.entries(fields).toSorted(([one], [other]) => rankOf(one) - rankOf(other))) ?? {}
 }

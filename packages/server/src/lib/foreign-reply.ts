@@ -26,7 +26,12 @@ interface Verdict {
 }
 
 /** Tells whether an answer is a reply of the contract already, and which reply should go out in its place if not. */
-export function toForeignReply(answer: ForeignAnswer, expected: Reply | undefined, respond: Respond, facts: RequestFacts): Verdict {
+export function toForeignReply(
+  answer: ForeignAnswer,
+  expected: Reply | undefined,
+  respond: Respond,
+  facts: RequestFacts,
+): Verdict {
   const { status, body } = answer
   if (expected !== undefined && expected.status === status && isExpected(answer, expected)) {
     return { isForeign: false, reply: withCoding(expected, answer), body: body ?? expected.body, thrown: undefined }
@@ -34,7 +39,12 @@ export function toForeignReply(answer: ForeignAnswer, expected: Reply | undefine
   const known = body === undefined ? undefined : findRow(body, status, respond)
   if (known !== undefined && body !== undefined) {
     const reply = respond(known, facts)
-    return { isForeign: false, reply: { ...reply, headers: { ...reply.headers, 'Content-Length': String(body.length) } }, body, thrown: undefined }
+    return {
+      isForeign: false,
+      reply: { ...reply, headers: { ...reply.headers, 'Content-Length': String(body.length) } },
+      body,
+      thrown: undefined,
+    }
   }
   const reply = expected ?? respond(forStatus(toCatalog(respond.errors), status)(), facts)
   const thrown = new Error(`The app answered ${status} in a format of its own`)
@@ -48,13 +58,18 @@ function isExpected({ headers, body }: ForeignAnswer, expected: Reply): boolean 
 }
 
 function isCompressed(headers: OutgoingHttpHeaders): boolean {
-  return Object.entries(headers).some(([name, value]) => name.toLowerCase() === 'content-encoding' && value !== 'identity')
+  return Object.entries(headers).some(
+    ([name, value]) => name.toLowerCase() === 'content-encoding' && value !== 'identity',
+  )
 }
 
 function withCoding(reply: Reply, { headers, body }: ForeignAnswer): Reply {
   if (!isCompressed(headers)) return reply
   const coding = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-encoding')?.[1]
-  return { ...reply, headers: { ...reply.headers, 'Content-Encoding': String(coding), 'Content-Length': String(body?.length ?? 0) } }
+  return {
+    ...reply,
+    headers: { ...reply.headers, 'Content-Encoding': String(coding), 'Content-Length': String(body?.length ?? 0) },
+  }
 }
 
 /** The catalog error that a body says it is, if it keeps all of CONTRACT C1 and C2. */
@@ -74,7 +89,14 @@ function isEnvelope(text: string, code: string): boolean {
     const body = JSON.parse(text) as Readonly<Record<string, unknown>>
     if (Object.keys(body).join() !== members || body['success'] !== false || body['error_code'] !== code) return false
     const { errors, message } = body
-    if (typeof message !== 'string' || message === '' || typeof errors !== 'object' || errors === null || Array.isArray(errors)) return false
+    if (
+      typeof message !== 'string' ||
+      message === '' ||
+      typeof errors !== 'object' ||
+      errors === null ||
+      Array.isArray(errors)
+    )
+      return false
     return Object.values(errors).every((value) => typeof value === 'string' && value !== '')
   } catch {
     return false

@@ -103,7 +103,7 @@ export function answerResponse(
 ): void {
   const guarded = response as GuardedResponse
   const headers: OutgoingHttpHeaders = { ...reply.headers }
-  if (earlier !== undefined) keepEarlier(response, headers, earlier)
+  if (earlier !== undefined && Object.keys(earlier).length > 0) keepEarlier(response, headers, earlier)
   if (response.getHeaderNames().length > 0) keepEarlier(response, headers, response.getHeaders())
   guarded[heldKey] = undefined
   sendHead(guarded, reply.status, headers)

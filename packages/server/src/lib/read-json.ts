@@ -22,7 +22,10 @@ export type Readable = IncomingMessage | Request
  * @example
  * const body = await readJson(request, { errors })
  */
-export async function readJson(request: Readable, { errors, maxBodyBytes = 65_536 }: ReadJsonOptions): Promise<unknown> {
+export async function readJson(
+  request: Readable,
+  { errors, maxBodyBytes = 65_536 }: ReadJsonOptions,
+): Promise<unknown> {
   const header = headerReader(request)
   if (isEmpty(header)) return undefined
   const fault = findBodyFault(header, request.method ?? 'POST', errors)
@@ -51,7 +54,11 @@ export function parseBody(bytes: Uint8Array, errors: ServerCatalog): unknown {
 }
 
 /** Finds why a body won't be read as JSON: `unsupportedMediaType`, its headers saying what would be (RFC 9110 §15.5.16, RFC 5789 §3.1). */
-export function findBodyFault(header: (name: string) => string | undefined, method: string, errors: ServerCatalog): ApiError | undefined {
+export function findBodyFault(
+  header: (name: string) => string | undefined,
+  method: string,
+  errors: ServerCatalog,
+): ApiError | undefined {
   if (!isPlainCoding(header('content-encoding'))) {
     return errors.unsupportedMediaType({ expected: 'uncompressed JSON', headers: { 'Accept-Encoding': 'identity' } })
   }
@@ -85,7 +92,9 @@ async function readBytes(request: Readable, maxBodyBytes: number, errors: Server
   let size = 0
   // Both kinds of stream are async iterables of byte chunks; one of Node is not to be destroyed, nor its connection with it.
   const isWeb = request.headers instanceof Headers
-  const source = isWeb ? ((request as Request).body ?? []) : (request as IncomingMessage).iterator({ destroyOnReturn: false })
+  const source = isWeb
+    ? ((request as Request).body ?? [])
+    : (request as IncomingMessage).iterator({ destroyOnReturn: false })
   for await (const chunk of source as AsyncIterable<Uint8Array>) {
     size += chunk.length
     if (size > maxBodyBytes) break

@@ -41,7 +41,12 @@ export function hasErrorHeaders(row: FullRow): boolean {
 }
 
 /** The headers that depend on the error and the request (CONTRACT C8). Headers that no HTTP message may hold are dropped. */
-export function errorHeaders(error: ApiError, row: FullRow, request: RequestFacts | undefined, options: HeaderOptions): Headers {
+export function errorHeaders(
+  error: ApiError,
+  row: FullRow,
+  request: RequestFacts | undefined,
+  options: HeaderOptions,
+): Headers {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(error.headers ?? {})) {
     if (token.test(name) && typeof value === 'string' && fieldValue.test(value)) headers[name] = value

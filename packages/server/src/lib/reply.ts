@@ -30,12 +30,21 @@ export function createPrinter(format: Format, varies: boolean, options: HeaderOp
   const prepared = new Map<FullRow, PreparedRow>()
 
   const prepare = (row: FullRow): PreparedRow => {
-    const made = { headers: rowHeaders(row, format.contentType, varies, options.guideUrl), toMessage: prepareMessage(row), standing: undefined }
+    const made = {
+      headers: rowHeaders(row, format.contentType, varies, options.guideUrl),
+      toMessage: prepareMessage(row),
+      standing: undefined,
+    }
     prepared.set(row, made)
     return made
   }
 
-  const print = (error: ApiError, row: FullRow, request: RequestFacts | undefined, { headers, toMessage }: PreparedRow): Reply => {
+  const print = (
+    error: ApiError,
+    row: FullRow,
+    request: RequestFacts | undefined,
+    { headers, toMessage }: PreparedRow,
+  ): Reply => {
     const body = format.encode({
       code: row.code,
       status: row.status,
@@ -51,7 +60,9 @@ export function createPrinter(format: Format, varies: boolean, options: HeaderOp
   return (error, row, request) => {
     const ready = prepared.get(row) ?? prepare(row)
     const isPlain = format.isStable === true && !Object.hasOwn(error, 'fields') && !Object.hasOwn(error, 'params')
-    const reply = isPlain ? (ready.standing ??= freeze(print(error, row, undefined, ready))) : print(error, row, request, ready)
+    const reply = isPlain
+      ? (ready.standing ??= freeze(print(error, row, undefined, ready)))
+      : print(error, row, request, ready)
     if (!hasErrorHeaders(row) && !Object.hasOwn(error, 'headers')) return reply
     return { ...reply, headers: { ...reply.headers, ...errorHeaders(error, row, request, options) } }
   }

@@ -20,7 +20,16 @@ export type Report = (report: ErrorReport) => void | Promise<void>
 export const reportToStderr: Report = ({ status, code, severity, thrown, request }) => {
   if (severity === 'info') return
   const { method, path, requestId } = request ?? {}
-  const line = { time: new Date().toISOString(), level: severity, code, status, method, path, requestId, thrown: describe(thrown) }
+  const line = {
+    time: new Date().toISOString(),
+    level: severity,
+    code,
+    status,
+    method,
+    path,
+    requestId,
+    thrown: describe(thrown),
+  }
   // No process on some platforms; there console.error is the way to stderr.
   console.error(JSON.stringify(line))
 }
@@ -38,7 +47,11 @@ export function describe(thrown: unknown): string {
 /** Tells whether a value is an Error of any realm; never throws. */
 export function isErrorLike(value: unknown): value is Error {
   try {
-    return typeof value === 'object' && value !== null && (value instanceof Error || Object.prototype.toString.call(value) === '[object Error]')
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      (value instanceof Error || Object.prototype.toString.call(value) === '[object Error]')
+    )
   } catch {
     return false
   }
@@ -63,5 +76,12 @@ export function createReporter(report: Report): Reporter {
 }
 
 function complain(problem: unknown): void {
-  console.error(JSON.stringify({ time: new Date().toISOString(), level: 'error', message: 'The error report failed', thrown: describe(problem) }))
+  console.error(
+    JSON.stringify({
+      time: new Date().toISOString(),
+      level: 'error',
+      message: 'The error report failed',
+      thrown: describe(problem),
+    }),
+  )
 }

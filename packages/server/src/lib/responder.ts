@@ -82,7 +82,10 @@ function indexRows(catalog: Catalog): ReadonlyMap<string, FullRow> {
   return new Map([...generic, ...Object.values(catalog)].map(({ code, row }) => [code, row]))
 }
 
-function toOffers([first, ...others]: readonly [Format, ...Format[]], options: HeaderOptions): readonly [Offer<Printer>, ...Offer<Printer>[]] {
+function toOffers(
+  [first, ...others]: readonly [Format, ...Format[]],
+  options: HeaderOptions,
+): readonly [Offer<Printer>, ...Offer<Printer>[]] {
   const varies = others.length > 0
   const toOffer = (format: Format): Offer<Printer> => ({
     mediaType: (format.contentType.split(';')[0] ?? '').trim().toLowerCase(),

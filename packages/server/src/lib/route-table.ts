@@ -22,7 +22,7 @@ export function createRouteTable(): RouteTable {
       const found = new Set<string>()
       const decoded = decode(path)
       for (const { regex, methods } of matchers) if (regex.test(decoded)) methods.forEach((method) => found.add(method))
-      return [...found].sort()
+      return [...found].toSorted()
     },
   }
 }
@@ -39,15 +39,18 @@ function decode(path: string): string {
 /** `/a/:id`, `/a/:id(^\\d+$)`, `/a/:from-:to`, `/a/:optional?`, `/a/*`, `/a::literal`. */
 function toRegex(pattern: string): RegExp {
   const piece = /::|:(\w+)(\((?:[^()]|\([^()]*\))*\))?(\?)?|\*|[^:*]+|:/g
-  const source = pattern.replaceAll(piece, (text, name: string | undefined, own: string | undefined, optional: string | undefined, offset: number) => {
-    if (text === '::') return ':'
-    if (text === '*') return '.*'
-    if (name === undefined) return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-    // The router takes an empty parameter too.
-    const value = own === undefined ? '[^/]*?' : `(?:${own.slice(1, -1).replace(/^\^/, '').replace(/\$$/, '')})`
-    // An optional parameter takes the slash before it along.
-    return optional === undefined || offset === 0 ? value : `(?:${value})?`
-  })
+  const source = pattern.replaceAll(
+    piece,
+    (text, name: string | undefined, own: string | undefined, optional: string | undefined, offset: number) => {
+      if (text === '::') return ':'
+      if (text === '*') return '.*'
+      if (name === undefined) return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+      // The router takes an empty parameter too.
+      const value = own === undefined ? '[^/]*?' : `(?:${own.slice(1, -1).replace(/^\^/, '').replace(/\$$/, '')})`
+      // An optional parameter takes the slash before it along.
+      return optional === undefined || offset === 0 ? value : `(?:${value})?`
+    },
+  )
   const withOptionalSlash = source.replace(/\\\/\(\?:(\[\^\/\]\*\?)\)\?$/, '(?:\\/$1)?')
   return new RegExp(`^${withOptionalSlash}$`)
 }

@@ -33,7 +33,10 @@ const unavailableCodes: ReadonlySet<number> = new Set([outOfMemory, readOnly, io
  * A known constraint is the row it is mapped to; busy and locked, a full disk and the like are `unavailable`;
  * what is left, a corrupt file or a wrong statement, is ours and stays `internal`.
  */
-export function sqliteRule<Errors extends ServerCatalog>({ errors, constraints = {} }: SqliteRuleOptions<Errors>): Rule {
+export function sqliteRule<Errors extends ServerCatalog>({
+  errors,
+  constraints = {},
+}: SqliteRuleOptions<Errors>): Rule {
   return (thrown) => {
     const code = resultCode(thrown)
     if (code === undefined) return undefined

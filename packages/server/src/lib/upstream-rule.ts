@@ -1,7 +1,12 @@
 import type { Rule } from './rule.ts'
 
 /** What undici and Node's network code say when an answer took too long. */
-const timeoutCodes = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'])
+const timeoutCodes = new Set([
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ETIMEDOUT',
+])
 
 /**
  * Recognises what `fetch` and undici throw when another server fails (CONTRACT, upstream failures):
