@@ -8,6 +8,7 @@ const steps: readonly Step[] = [
   ['types', 'tsc', '-p', 'tsconfig.json'],
   ['lint', 'oxlint', '--type-aware', '--deny-warnings'],
   ['unused code', 'knip'],
+  ['printed docs', process.execPath, '--conditions=faultbook-source', 'scripts/docs.ts', '--check'],
   ['build', process.execPath, 'scripts/build.ts'],
   ['built packages', process.execPath, 'scripts/try-build.mjs'],
   ['built packages, system Node', systemNode, 'scripts/try-build.mjs'],

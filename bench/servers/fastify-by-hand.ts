@@ -14,6 +14,7 @@ app.get('/param', () => {
 app.get('/plain', () => {
   throw new AppError(404, 'RES_002', 'There is no such endpoint')
 })
+app.get('/returned', async () => new AppError(404, 'RES_002', 'There is no such endpoint'))
 app.get('/unknown', () => {
   throw new Error('x')
 })

@@ -11,6 +11,7 @@ app.get('/param', () => {
 app.get('/plain', () => {
   throw errors.routeNotFound()
 })
+app.get('/returned', async () => errors.routeNotFound())
 app.get('/unknown', () => {
   throw new Error('x')
 })

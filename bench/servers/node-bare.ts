@@ -9,7 +9,7 @@ const plain = prepare(404, toBody('RES_002', 'There is no such endpoint'))
 const unknown = prepare(500, toBody('SRV_001', 'Something went wrong on our side'))
 
 const server = createServer({ keepAliveTimeout }, (request, response) => {
-  const { status, headers, body } = request.url === '/param' ? param : request.url === '/plain' ? plain : unknown
+  const { status, headers, body } = request.url === '/param' ? param : request.url === '/unknown' ? unknown : plain
   response.writeHead(status, { ...headers, 'X-Request-Id': randomUUID() })
   response.end(body)
 })

@@ -17,6 +17,6 @@ listen(server)
 
 function handle(path: string | undefined): void {
   if (path === '/param') throw new AppError(404, 'RES_001', 'Customer not found')
-  if (path === '/plain') throw new AppError(404, 'RES_002', 'There is no such endpoint')
+  if (path === '/plain' || path === '/returned') throw new AppError(404, 'RES_002', 'There is no such endpoint')
   throw new Error('x')
 }

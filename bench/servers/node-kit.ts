@@ -6,6 +6,7 @@ const server = createServer(
   (request) => {
     if (request.url === '/param') throw errors.resourceNotFound({ resource: 'Customer' })
     if (request.url === '/plain') throw errors.routeNotFound()
+    if (request.url === '/returned') return errors.routeNotFound()
     throw new Error('x')
   },
   { respond },

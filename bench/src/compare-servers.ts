@@ -7,6 +7,7 @@ import { record } from './record.ts'
 const cases = {
   '/param': 'a catalog error with a parameter',
   '/plain': 'a catalog error without parameters',
+  '/returned': 'the same, returned and not thrown',
   '/unknown': "new Error('x')",
 }
 /** With {@link wrkArguments} and a warm-up, a contest loads the machine for less than 20 s. */

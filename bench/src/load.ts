@@ -1,5 +1,6 @@
 import { execFile, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { openSync } from 'node:fs'
 import { get } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { deepEqual } from 'node:assert/strict'
@@ -16,9 +17,21 @@ export interface Target {
   readonly stop: () => void
 }
 
+export interface ServerOptions {
+  /** Its environment (ours). */
+  readonly env?: NodeJS.ProcessEnv
+  /** The file that its output goes to (ours). */
+  readonly logTo?: string
+}
+
 /** Starts a server of `bench/servers` in a process of its own; it sends its port once it listens. */
-export async function startServer(name: string): Promise<Target> {
-  const child = fork(fileURLToPath(new URL(`../servers/${name}.ts`, import.meta.url)), { execArgv: process.execArgv })
+export async function startServer(name: string, { env, logTo }: ServerOptions = {}): Promise<Target> {
+  const output = logTo === undefined ? 'inherit' : openSync(logTo, 'w')
+  const child = fork(fileURLToPath(new URL(`../servers/${name}.ts`, import.meta.url)), {
+    execArgv: process.execArgv,
+    env: env ?? process.env,
+    stdio: ['ignore', output, 'inherit', 'ipc'],
+  })
   const [port] = (await once(child, 'message')) as [number]
   const cpuMicros = async (): Promise<number> => {
     child.send('cpu')
@@ -28,17 +41,29 @@ export async function startServer(name: string): Promise<Target> {
   return { origin: `http://127.0.0.1:${port}`, cpuMicros, stop: () => child.kill() }
 }
 
+export interface LoadOptions {
+  readonly headers?: Readonly<Record<string, string>>
+  /** Whether every reply is to be an error, or none (an error). */
+  readonly isError?: boolean
+}
+
 /**
  * Loads a path with wrk; answers with the replies per second of the server's own CPU time.
  * One thread is what limits it, so on an idle machine that is the replies per second; on a shared one it still is what it would be.
  */
-export async function loadWithWrk({ origin, cpuMicros }: Target, path: string): Promise<number> {
+export async function loadWithWrk(
+  { origin, cpuMicros }: Target,
+  path: string,
+  { headers = {}, isError = true }: LoadOptions = {},
+): Promise<number> {
   const before = await cpuMicros()
-  const { stdout } = await promisify(execFile)('wrk', [...wrkArguments, origin + path])
+  const sentHeaders = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
+  const { stdout } = await promisify(execFile)('wrk', [...wrkArguments, ...sentHeaders, origin + path])
   const seconds = ((await cpuMicros()) - before) / 1_000_000
   const [, sent] = /(\d+) requests in/.exec(stdout) ?? []
-  const [, failed] = /Non-2xx or 3xx responses: (\d+)/.exec(stdout) ?? []
-  if (sent !== failed || stdout.includes('Socket errors')) throw new Error(`Not every reply was an error:\n${stdout}`)
+  const [, failed = '0'] = /Non-2xx or 3xx responses: (\d+)/.exec(stdout) ?? []
+  const expected = isError ? sent : '0'
+  if (failed !== expected || stdout.includes('Socket errors')) throw new Error(`Not every reply was as it should be:\n${stdout}`)
   return Number(sent) / seconds
 }
 

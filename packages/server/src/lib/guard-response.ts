@@ -105,7 +105,7 @@ export function answerResponse(
   const headers: OutgoingHttpHeaders = { ...reply.headers }
   if (earlier !== undefined && Object.keys(earlier).length > 0) keepEarlier(response, headers, earlier)
   if (response.getHeaderNames().length > 0) keepEarlier(response, headers, response.getHeaders())
-  guarded[heldKey] = undefined
+  if (guarded[heldKey] !== undefined) guarded[heldKey] = undefined
   sendHead(guarded, reply.status, headers)
   writerOf(guarded).end.call(response, body, 'utf8')
 }

@@ -1,0 +1,20 @@
+// Checks that the comparisons still compare: that both sides give the same answers, and that each script runs. No figure is judged.
+import { deepEqual } from 'node:assert/strict'
+import { checkSameReply, startServer } from './src/load.ts'
+import { toVerdict } from './src/contest.ts'
+
+const pairs = [
+  ['node-kit', 'node-bare'],
+  ['node-kit', 'node-by-hand'],
+  ['fastify-kit', 'fastify-by-hand'],
+] as const
+const paths = ['/param', '/plain', '/returned', '/unknown']
+
+for (const [ours, theirs] of pairs) {
+  const [kit, other] = await Promise.all([startServer(ours), startServer(theirs)])
+  for (const path of paths) await checkSameReply(kit.origin + path, other.origin + path)
+  kit.stop()
+  other.stop()
+  console.log(`${ours} and ${theirs} answer alike: ${paths.join(', ')}`)
+}
+deepEqual([toVerdict(0.9, 1.1), toVerdict(1.01, 1.2), toVerdict(0.8, 0.99)], ['equal', 'faster', 'slower'])
