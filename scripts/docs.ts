@@ -66,7 +66,10 @@ function catalogTable(): string {
 /** The figures, all of them or a line for each comparison and case. */
 function figuresTable(isWhole: boolean): string {
   const head = isWhole
-    ? ['| comparison | what | ours | theirs | ratio (middle half) | verdict | aim | commit |', '| --- | --- | --- | --- | --- | --- | --- | --- |']
+    ? [
+        '| comparison | what | ours | theirs | ratio (middle half) | verdict | aim | commit |',
+        '| --- | --- | --- | --- | --- | --- | --- | --- |',
+      ]
     : ['| comparison | what | ratio | verdict |', '| --- | --- | --- | --- |']
   const rows = Object.entries(comparisons).flatMap(([file, comparison]) => {
     const { outcomes, machine } = JSON.parse(readFileSync(`${root}bench/results/${file}.json`, 'utf8')) as Result

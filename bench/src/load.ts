@@ -63,7 +63,8 @@ export async function loadWithWrk(
   const [, sent] = /(\d+) requests in/.exec(stdout) ?? []
   const [, failed = '0'] = /Non-2xx or 3xx responses: (\d+)/.exec(stdout) ?? []
   const expected = isError ? sent : '0'
-  if (failed !== expected || stdout.includes('Socket errors')) throw new Error(`Not every reply was as it should be:\n${stdout}`)
+  if (failed !== expected || stdout.includes('Socket errors'))
+    throw new Error(`Not every reply was as it should be:\n${stdout}`)
   return Number(sent) / seconds
 }
 
