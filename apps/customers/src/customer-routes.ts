@@ -19,7 +19,7 @@ type Body = { readonly account: string } & Partial<CustomerFields>
 
 const path = '/customers'
 // Not empty: a slash too many is no endpoint, and no customer without an id.
-const onePath = '/customers/:id(.+)'
+const onePath = '/customers/:id([^]+)'
 const notFound = ['resourceNotFound'] as const
 const bodyErrors = ['malformedBody', 'bodyTooLarge', 'unsupportedMediaType', 'validationFailed', 'duplicate'] as const
 

@@ -156,10 +156,10 @@ describe('HTTP (reliability C)', () => {
       return new Set((await Promise.all(found)).map((refusal) => JSON.stringify(refusal)))
     }
     const detours = ['//evil.test', '/', '/%2e%2e', '/x/..', '/.', '/api/v2/..'].map((detour) => `${detour}${path}`)
-    detours.push('/api/v2/customers;x', '/API/V2/CUSTOMERS', `${path}//1`)
+    detours.push('/api/v2/customers;x', '/API/V2/CUSTOMERS', `${path}//1`, `${path}/`)
     expect(await refused(detours)).toEqual(new Set([JSON.stringify([noRoute])]))
     // The same path in other letters is the same path, and asks for a key.
-    const same = ['/api/v2/%63ustomers', `http://api.test${path}`, `${path}/%31`, `${path}/`]
+    const same = ['/api/v2/%63ustomers', `http://api.test${path}`, `${path}/%31`]
     expect(await refused(same)).toEqual(new Set([JSON.stringify([[401, 'AUTH_002', {}]])]))
   })
 
