@@ -10,11 +10,12 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import { appendToList, describesAnswer, listHeaders } from './lib/exchange-headers.ts'
 import { createFastifyServer } from './lib/fastify-server.ts'
 import type { FastifyServerSettings } from './lib/fastify-server.ts'
-import { markSchemaFault, translateFastifyError } from './lib/fastify-faults.ts'
+import { findBadBody, markJsonBody, translateFastifyError } from './lib/fastify-faults.ts'
 import { answerResponse, expectReply, failResponse, guardResponse, wasAborted } from './lib/guard-response.ts'
 import type { GuardOptions } from './lib/guard-response.ts'
 import { strictServerOptions } from './lib/guard-server.ts'
 import { factsOf, requestIdOf } from './lib/node-facts.ts'
+import { parseMediaType } from './lib/media-type.ts'
 import { findBodyFault, isEmpty, parseBody } from './lib/read-json.ts'
 import { findBadValues } from './lib/parse-json.ts'
 import { isErrorLike } from './lib/report.ts'
@@ -56,7 +57,6 @@ export function fastifyOptions(respond: Respond, options: AdapterOptions = {}) {
       reply.hijack()
       failResponse(request.raw, reply.raw, translateFastifyError(thrown, request, respond.errors))
     },
-    schemaErrorFormatter: markSchemaFault,
     // The plugin answers while closing, by the contract.
     return503OnClosing: false,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
@@ -188,13 +188,15 @@ function answerUnrouted(app: FastifyInstance, respond: Respond): void {
 function readBodies(app: FastifyInstance, respond: Respond): void {
   const { errors } = respond
   app.removeContentTypeParser(['application/json', 'text/plain'])
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
-    body.length === 0 ? undefined : parseBody(body, errors),
-  )
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    if (body.length === 0) return undefined
+    markJsonBody(request)
+    return parseBody(body, errors)
+  })
   app.addHook('preParsing', (request, _reply, payload, next) => {
     const header = (name: string): string | undefined => headerOf(request.headers[name])
     if (isEmpty(header)) return next(null, payload)
-    const isJson = /^\s*application\/json\b/i.test(header('content-type') ?? '')
+    const isJson = parseMediaType(header('content-type') ?? '')?.type === 'application/json'
     // Other types are for the parsers that the app may have added.
     const isOurs = !request.is404 && (isJson || header('content-encoding') !== undefined)
     const fault = isOurs ? findBodyFault(header, request.method, errors) : undefined
@@ -202,7 +204,7 @@ function readBodies(app: FastifyInstance, respond: Respond): void {
   })
   app.addHook('preHandler', (request, _reply, next) => {
     if (request.body === undefined || request.routeOptions.attachValidation) return next()
-    const fields = findBadValues(request.body)
+    const fields = findBadBody(request)
     return fields === undefined ? next() : next(errors.validationFailed({ fields }))
   })
 }
@@ -215,16 +217,18 @@ function headerOf(value: string | string[] | undefined): string | undefined {
 function readParameters(app: FastifyInstance, { errors }: Respond): void {
   app.addHook('preValidation', (request, _reply, next) => {
     if (request.raw.url?.includes('%') !== true) return next()
-    const fields = findBadValues({ ...asObject(request.params), ...asObject(request.query) })
-    return fields === undefined ? next() : next(errors.invalidParameters({ fields }))
+    const fields = { ...findBadValues(request.query), ...findBadValues(request.params) }
+    return Object.keys(fields).length === 0 ? next() : next(errors.invalidParameters({ fields }))
   })
   app.addHook('onRoute', (route) => {
     const parseQuery = createTextParser(route.schema?.querystring)
     const parseParams = createTextParser(route.schema?.params)
-    if (parseQuery === undefined && parseParams === undefined) return
+    const parseHeaders = createTextParser(route.schema?.headers, (name) => name.toLowerCase())
+    if (parseQuery === undefined && parseParams === undefined && parseHeaders === undefined) return
     const parse: preValidationHookHandler = (request, _reply, next) => {
       if (parseQuery !== undefined) request.query = parseQuery(asObject(request.query))
       if (parseParams !== undefined) request.params = parseParams(asObject(request.params))
+      if (parseHeaders !== undefined) request.headers = parseHeaders(request.headers) as typeof request.headers
       next()
     }
     route.preValidation = [parse, ...[route.preValidation ?? []].flat()]

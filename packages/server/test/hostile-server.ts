@@ -3,7 +3,14 @@ import Fastify from 'fastify'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
-import { bodyParserRule, createResponder, describe, sqliteRule, upstreamRule, validationRule } from '@faultbook/server'
+import {
+  bodyParserRule,
+  createResponder,
+  describeThrown,
+  sqliteRule,
+  upstreamRule,
+  validationRule,
+} from '@faultbook/server'
 import { faultbook, fastifyOptions } from '@faultbook/server/fastify'
 import { createServer } from '@faultbook/server/node'
 import { errors } from './answer.ts'
@@ -12,7 +19,7 @@ import { listen } from './send.ts'
 
 const rules = [validationRule, bodyParserRule, sqliteRule({ errors }), upstreamRule]
 // What the default report does, without filling the terminal.
-const respond = createResponder({ errors, rules, report: ({ thrown }) => void describe(thrown) })
+const respond = createResponder({ errors, rules, report: ({ thrown }) => void describeThrown(thrown) })
 
 function valueOf(url: string | undefined): { readonly mode: string; readonly value: unknown } {
   const [, mode = '', index = ''] = (url ?? '').split('/')

@@ -81,7 +81,7 @@ describe('defineCatalog()', () => {
   })
 
   it('refuses a member that rows do not have', () => {
-    // @ts-expect-error fixs is misspelt
+    // @ts-expect-error fixs is misspelled
     defineCatalog({ odd: { code: 'ODD_001', status: 400, message: 'Odd', fixs: ['Look'] } })
   })
 
@@ -102,7 +102,7 @@ describe('defineCatalog()', () => {
     defineCatalog({ a: odd, b: odd }, options)
     // @ts-expect-error every maker has an option called cause
     defineCatalog({ odd: { code: 'odd', status: 400, message: 'Odd as {cause}' } }, options)
-    // @ts-expect-error fixs is misspelt
+    // @ts-expect-error fixs is misspelled
     defineCatalog({ odd: { code: 'odd', status: 400, message: 'Odd', fixs: ['Look'] } }, options)
     // @ts-expect-error 200 is no error status
     defineCatalog({ odd: { code: 'odd', status: 200, message: 'Odd' } }, options)
@@ -151,7 +151,7 @@ describe('a maker', () => {
     errors.emailTaken({ resource: true })
   })
 
-  it('refuses a misspelt param', () => {
+  it('refuses a misspelled param', () => {
     // @ts-expect-error it is called resource
     errors.emailTaken({ ressource: 'customer' })
     // @ts-expect-error its message has no placeholders

@@ -101,12 +101,19 @@ export function defineCatalog<const Table extends Rows, const Options extends Ca
 export function createMaker(row: FullRow): AnyMaker {
   const toMessage = prepareMessage(row)
   const names = paramNames(row.message)
-  const make = (input?: MakerOptions & Params): ApiError =>
-    new ApiError(row, toMessage(input), input, input && pickParams(names, input))
+  const make = (given?: MakerOptions & Params): ApiError => {
+    // A caught error, handed over by mistake as in `.catch(errors.internal)`: it is the cause, and nothing of it is sent.
+    const input: (MakerOptions & Params) | undefined = given instanceof Error ? toCause(given) : given
+    return new ApiError(row, toMessage(input), input, input && pickParams(names, input))
+  }
   const { code, status, message, fields, retry } = row
   const is = (value: unknown): boolean => isApiError(value, code)
   Object.defineProperty(make, 'name', { value: row.name })
   return Object.freeze(Object.assign(make, { code, status, message, fields, retry, row, is })) as unknown as AnyMaker
+}
+
+function toCause(cause: unknown): MakerOptions & Params {
+  return { cause } as MakerOptions & Params
 }
 
 /** Takes the parameters out of what a maker is given; undefined when there are none. */

@@ -28,6 +28,6 @@ export interface Format {
   readonly isStable?: true
   /** Prints an error; total for any {@link WireError}. */
   readonly encode: (error: WireError) => string
-  /** Recognises a parsed body as this shape, tolerantly, or declines. */
+  /** Recognizes a parsed body as this shape, tolerantly, or declines. */
   readonly decode: (body: Readonly<Record<string, unknown>>) => DecodedError | undefined
 }

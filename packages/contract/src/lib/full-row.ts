@@ -45,7 +45,7 @@ const retryByStatus: { readonly [Status in ErrorStatus]?: Retry } = {
 /**
  * Checks a row and fills in its defaults.
  *
- * @throws {TypeError} If a member is missing, misspelt or wrong; the sentence names the row and the rule.
+ * @throws {TypeError} If a member is missing, misspelled or wrong; the sentence names the row and the rule.
  */
 export function toFullRow(name: string, row: Row, codePattern: RegExp): FullRow {
   const refuse = (rule: string): never => {

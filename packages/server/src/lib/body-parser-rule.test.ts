@@ -17,8 +17,8 @@ describe('bodyParserRule()', () => {
     ['request.aborted', 'REQ_001', 'The request body could not be read as JSON'],
     ['parameters.too.many', 'REQ_001', 'The request body could not be read as a form'],
     ['querystring.parse.rangeError', 'REQ_001', 'The request body could not be read as a form'],
-    ['encoding.unsupported', 'REQ_009', 'Send the body as JSON in UTF-8, uncompressed'],
-    ['charset.unsupported', 'REQ_009', 'Send the body as JSON in UTF-8, uncompressed'],
+    ['encoding.unsupported', 'REQ_009', 'Send the body as JSON in UTF-8'],
+    ['charset.unsupported', 'REQ_009', 'Send the body as JSON in UTF-8'],
   ])('answers %s with %s', (type, code, message) => {
     expect(bodyParserRule(failure(type), context)?.toJSON()).toEqual({
       success: false,
@@ -26,6 +26,13 @@ describe('bodyParserRule()', () => {
       message,
       error_code: code,
     })
+  })
+
+  it.each([
+    ['encoding.unsupported', { 'Accept-Encoding': 'gzip, deflate, br' }],
+    ['charset.unsupported', { Accept: 'application/json' }],
+  ])('C8 says what would be supported: %s', (type, headers) => {
+    expect(bodyParserRule(failure(type), context)?.headers).toEqual(headers)
   })
 
   it('names the limit of a body that is too large', () => {

@@ -5,8 +5,10 @@ import type { ServerCatalog } from './server-catalog.ts'
 type ByType = (errors: ServerCatalog, thrown: Readonly<Record<string, unknown>>) => ApiError | undefined
 
 const malformed: ByType = (errors, thrown) => errors.malformedBody({ expected: 'JSON', cause: thrown })
-const unsupported: ByType = (errors, thrown) =>
-  errors.unsupportedMediaType({ expected: 'JSON in UTF-8, uncompressed', cause: thrown })
+const unsupported =
+  (headers: Readonly<Record<string, string>>): ByType =>
+  (errors, thrown) =>
+    errors.unsupportedMediaType({ expected: 'JSON in UTF-8', headers, cause: thrown })
 
 /** The `type` of body-parser's and raw-body's errors (their README, "Errors"). */
 const byType: Readonly<Record<string, ByType>> = {
@@ -20,11 +22,12 @@ const byType: Readonly<Record<string, ByType>> = {
       : undefined,
   'parameters.too.many': (errors, thrown) => errors.malformedBody({ expected: 'a form', cause: thrown }),
   'querystring.parse.rangeError': (errors, thrown) => errors.malformedBody({ expected: 'a form', cause: thrown }),
-  'encoding.unsupported': unsupported,
-  'charset.unsupported': unsupported,
+  // The codings that body-parser inflates.
+  'encoding.unsupported': unsupported({ 'Accept-Encoding': 'gzip, deflate, br' }),
+  'charset.unsupported': unsupported({ Accept: 'application/json' }),
 }
 
-/** Recognises what body-parser and raw-body throw, by the `type` of their errors. */
+/** Recognizes what body-parser and raw-body throw, by the `type` of their errors. */
 export const bodyParserRule: Rule = (thrown, { errors }) => {
   if (typeof thrown !== 'object' || thrown === null) return undefined
   const { type } = thrown as Readonly<Record<string, unknown>>

@@ -263,3 +263,10 @@ describe('a failing upstream', () => {
     expect(await failureOf(upstream, { signal: controller.signal })).toBe(reason)
   })
 })
+
+it('createUpstream() takes a connection that is not made in time for a deadline, as upstreamRule does', async () => {
+  const cause = Object.assign(new Error('Connect Timeout Error'), { code: 'UND_ERR_CONNECT_TIMEOUT' })
+  const fetch = (): Promise<never> => Promise.reject(new TypeError('fetch failed', { cause }))
+  const upstream = createUpstream({ errors, baseUrl: 'http://a.test', fetch })
+  await expect(upstream('x')).rejects.toMatchObject({ code: 'UPS_002' })
+})

@@ -3,6 +3,7 @@ import type { ApiError } from '@faultbook/contract'
 import { isJsonType } from './media-type.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import type { ServerCatalog } from './server-catalog.ts'
+import { isNetworkTimeout } from './upstream-rule.ts'
 
 export interface UpstreamOptions {
   readonly errors: ServerCatalog
@@ -73,7 +74,9 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     } catch (cause) {
       if (call.signal?.aborted === true) throw call.signal.reason
       if (isApiError(cause)) throw cause
-      throw deadline.aborted ? errors.upstreamTimeout({ cause }) : errors.badUpstream({ cause })
+      throw deadline.aborted || isNetworkTimeout(cause)
+        ? errors.upstreamTimeout({ cause })
+        : errors.badUpstream({ cause })
     }
   }
 }

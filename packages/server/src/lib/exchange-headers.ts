@@ -10,6 +10,10 @@ const answerHeaders = new Set([
   'location',
   'cache-control',
   'accept-ranges',
+  'age',
+  'digest',
+  'repr-digest',
+  'refresh',
   'expires',
   'transfer-encoding',
   'trailer',
@@ -34,10 +38,12 @@ export const listHeaders: ReadonlySet<string> = new Set(['vary', 'link'])
 export const exposedHeaders =
   'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Link, WWW-Authenticate, Allow, ETag, Location, Content-Language, Idempotency-Replayed'
 
-/** Adds {@link exposedHeaders} to an `Access-Control-Expose-Headers` header; `*` already says all. */
+/** Adds {@link exposedHeaders} to an `Access-Control-Expose-Headers` header; not trusting in `*`, which says nothing to a request with credentials. */
 export function withExposedHeaders(list: unknown): string {
-  if (list === '*') return '*'
-  let exposed = typeof list === 'string' ? list : ''
+  let exposed = [list]
+    .flat()
+    .filter((item) => typeof item === 'string')
+    .join(', ')
   for (const name of exposedHeaders.split(', ')) exposed = appendToList(exposed, name)
   return exposed
 }

@@ -12,31 +12,37 @@ import { isStandardIssues, toStandardFields } from './standard-schema-fields.ts'
 /** The parts of a request that parameters come in, by Fastify's name for their schema. */
 const parameterParts = ['params', 'querystring', 'headers'] as const
 
-/** What our own schemaErrorFormatter made: by that, and not by its looks, a failed validation is known. */
-const schemaFaults = new WeakSet<object>()
+/** The requests whose body our own JSON parser made: streams and what others parse is not ours to walk through. */
+const jsonBodies = new WeakSet<FastifyRequest>()
 
-/** A formatter for Fastify's `schemaErrorFormatter` that marks what it makes. */
-export function markSchemaFault(_errors: unknown, part: string): Error {
-  const fault = new Error(`The ${part} does not match its schema`)
-  schemaFaults.add(fault)
-  return fault
+/** Notes that a request's body was parsed by us. */
+export function markJsonBody(request: FastifyRequest): void {
+  jsonBodies.add(request)
+}
+
+/** Finds the values in a body of ours that no field can hold (CONTRACT C16). */
+export function findBadBody(request: FastifyRequest): FieldErrors | undefined {
+  return jsonBodies.has(request) ? findBadValues(request.body) : undefined
 }
 
 /** Makes our error of one of Fastify's own, known by identity; anything else is returned as it is. */
 export function translateFastifyError(thrown: unknown, request: FastifyRequest, errors: ServerCatalog): unknown {
   if (typeof thrown !== 'object' || thrown === null) return thrown
   try {
-    if (schemaFaults.has(thrown) || isCustomFault(thrown)) return toValidationError(thrown, request, errors) ?? thrown
+    if (isFailedValidation(thrown)) return toValidationError(thrown, request, errors) ?? thrown
     return fromOwnClass(thrown, request, errors) ?? thrown
   } catch {
     return thrown
   }
 }
 
-/** A custom validator's own error: Fastify gave it a `validationContext`. */
-function isCustomFault(thrown: object): boolean {
-  const { validationContext, issues } = thrown as Readonly<Record<string, unknown>>
-  return typeof validationContext === 'string' && isStandardIssues(issues)
+/** Fastify says of a failed validation which part it was. Others may say so too: what counts is what validating again finds. */
+interface FailedValidation {
+  readonly validationContext: string
+}
+
+function isFailedValidation(thrown: object): thrown is FailedValidation {
+  return typeof (thrown as { readonly validationContext?: unknown }).validationContext === 'string'
 }
 
 type Translate = (errors: ServerCatalog, request: FastifyRequest, cause: unknown) => ApiError
@@ -74,10 +80,14 @@ function fromOwnClass(thrown: object, request: FastifyRequest, errors: ServerCat
  * Makes one error of a failed validation. Fastify stops at the first part that fails; here a parameter of any part comes before the body
  * (CONTRACT C13), and all that is wrong is named at once (C4).
  */
-function toValidationError(cause: object, request: FastifyRequest, errors: ServerCatalog): ApiError | undefined {
-  const parameters = findParameterFaults(request)
+function toValidationError(
+  cause: FailedValidation,
+  request: FastifyRequest,
+  errors: ServerCatalog,
+): ApiError | undefined {
+  const parameters = findParameterFaults(request, cause)
   if (parameters !== undefined) return errors.invalidParameters({ fields: parameters, cause })
-  const fields = findBodyFaults(request)
+  const fields = findBodyFaults(request, cause)
   return fields && errors.validationFailed({ fields, cause })
 }
 
@@ -89,7 +99,7 @@ function toValidationError(cause: object, request: FastifyRequest, errors: Serve
  */
 export function refuseParameters(request: FastifyRequest, errors: ServerCatalog): void {
   if (request.validationError === undefined) return
-  const fields = findParameterFaults(request)
+  const fields = findParameterFaults(request, toFailed(request.validationError))
   if (fields !== undefined) throw errors.invalidParameters({ fields, cause: request.validationError })
 }
 
@@ -99,18 +109,22 @@ export function refuseParameters(request: FastifyRequest, errors: ServerCatalog)
  * @throws {ApiError} `validationFailed`, naming all fields.
  */
 export function refuseBody(request: FastifyRequest, errors: ServerCatalog): void {
-  const fields = request.validationError === undefined ? findBadValues(request.body) : findBodyFaults(request)
+  const { validationError } = request
+  const fields =
+    validationError === undefined ? findBadBody(request) : findBodyFaults(request, toFailed(validationError))
   if (fields !== undefined) throw errors.validationFailed({ fields, cause: request.validationError })
 }
 
-function findParameterFaults(request: FastifyRequest): FieldErrors | undefined {
-  const schema = request.routeOptions.schema ?? {}
-  return merge(parameterParts.flatMap((part) => Object.entries(validatePart(request, part, 'parameter', schema[part]))))
+function toFailed(fault: Error & { readonly validationContext?: string }): FailedValidation {
+  return isFailedValidation(fault) ? fault : { validationContext: '' }
 }
 
-function findBodyFaults(request: FastifyRequest): FieldErrors | undefined {
-  const fields = validatePart(request, 'body', 'field', request.routeOptions.schema?.body)
-  return merge([...Object.entries(fields), ...Object.entries(findBadValues(request.body) ?? {})])
+function findParameterFaults(request: FastifyRequest, fault: FailedValidation): FieldErrors | undefined {
+  return merge(parameterParts.flatMap((part) => Object.entries(validatePart(request, part, fault))))
+}
+
+function findBodyFaults(request: FastifyRequest, fault: FailedValidation): FieldErrors | undefined {
+  return merge([...Object.entries(validatePart(request, 'body', fault)), ...Object.entries(findBadBody(request) ?? {})])
 }
 
 /** Makes fields of entries; undefined where there are none. */
@@ -119,26 +133,41 @@ function merge(entries: readonly (readonly [string, string | undefined])[]): Fie
   return known.length === 0 ? undefined : fromFieldEntries(known)
 }
 
+type Part = keyof typeof valueNames
+
 const valueNames = { params: 'params', querystring: 'query', headers: 'headers', body: 'body' } as const
 
-function validatePart(
-  request: FastifyRequest,
-  part: keyof typeof valueNames,
-  noun: 'field' | 'parameter',
-  schema: unknown,
-): FieldErrors {
+function validatePart(request: FastifyRequest, part: Part, fault: FailedValidation): FieldErrors {
   const validate = request.getValidationFunction(part) as Validate | undefined
   if (validate === undefined) return {}
-  const result = validate(request[valueNames[part]] ?? null)
-  const found = result === false ? validate.errors : typeof result === 'object' ? result.error : undefined
-  if (isAjvErrors(found)) return inSchemaOrder(toAjvFields(found, noun), schema)
-  const { issues } = (found ?? {}) as { readonly issues?: unknown }
-  if (isStandardIssues(issues)) return toStandardFields(issues)
-  return found === undefined || found === null ? {} : { [bodyField]: 'is invalid' }
+  const name = valueNames[part]
+  const result: unknown = validate(request[name] ?? null)
+  if (result instanceof Promise) {
+    // An answer that comes later is of no use here: Fastify has had it already, and threw it.
+    result.catch(() => undefined)
+    const isThisPart = fault.validationContext === part || fault.validationContext === name
+    return isThisPart ? toFields(fault, part, request) : {}
+  }
+  if (result === false) return toFields({ errors: validate.errors }, part, request)
+  const { error } = (typeof result === 'object' && result !== null ? result : {}) as { readonly error?: unknown }
+  return error === undefined || error === null ? {} : toFields(error, part, request)
+}
+
+/** Makes field messages of what a validator found: Ajv's errors, or the issues of a Standard Schema library. */
+function toFields(found: unknown, part: Part, request: FastifyRequest): FieldErrors {
+  const { errors, issues } = (typeof found === 'object' && found !== null ? found : {}) as Readonly<
+    Record<string, unknown>
+  >
+  const ajvErrors = [found, errors].find(isAjvErrors)
+  if (ajvErrors !== undefined) {
+    const fields = toAjvFields(ajvErrors, part === 'body' ? 'field' : 'parameter')
+    return inSchemaOrder(fields, request.routeOptions.schema?.[part])
+  }
+  return isStandardIssues(issues) ? toStandardFields(issues) : { [bodyField]: 'is invalid' }
 }
 
 interface Validate {
-  (value: unknown): boolean | { readonly error?: unknown }
+  (value: unknown): unknown
   readonly errors?: unknown
 }
 

@@ -1,4 +1,4 @@
-import { ServerResponse } from 'node:http'
+import { ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http'
 import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 import { appendToList, describesAnswer, listHeaders, withExposedHeaders } from './exchange-headers.ts'
 import { toForeignReply } from './foreign-reply.ts'
@@ -106,6 +106,8 @@ export function answerResponse(
   if (earlier !== undefined && Object.keys(earlier).length > 0) keepEarlier(response, headers, earlier)
   if (response.getHeaderNames().length > 0) keepEarlier(response, headers, response.getHeaders())
   if (guarded[heldKey] !== undefined) guarded[heldKey] = undefined
+  // The app's own words for a status are as foreign as any.
+  if (response.statusMessage) response.statusMessage = ''
   sendHead(guarded, reply.status, headers)
   writerOf(guarded).end.call(response, body, 'utf8')
 }
@@ -123,8 +125,20 @@ function keepEarlier(response: ServerResponse, headers: OutgoingHttpHeaders, ear
     const lower = name.toLowerCase()
     const own = ownNames.get(lower)
     if (describesAnswer(lower)) response.removeHeader(name)
-    else if (own === undefined) headers[name] = value
-    else if (listHeaders.has(lower) && value !== undefined) headers[own] = appendToList(value, String(headers[own]))
+    else if (own === undefined && isSendable(name, value)) headers[name] = value
+    else if (own !== undefined && listHeaders.has(lower) && value !== undefined)
+      headers[own] = appendToList(value, String(headers[own]))
+  }
+}
+
+/** Fastify takes any header and only Node refuses it: what spoilt the answer must not spoil the error. */
+function isSendable(name: string, value: OutgoingHttpHeader | undefined): boolean {
+  try {
+    validateHeaderName(name)
+    for (const item of [value].flat()) validateHeaderValue(name, String(item))
+    return value !== undefined
+  } catch {
+    return false
   }
 }
 
@@ -137,9 +151,12 @@ function hold(response: GuardedResponse, status: number, headers: OutgoingHttpHe
   return (response[heldKey] ??= { status, headers, chunks: [], size: 0 })
 }
 
-function guardedWriteHead(this: GuardedResponse, status: number, ...rest: unknown[]): ServerResponse {
-  const given = rest.find((item) => typeof item === 'object' && item !== null) ?? {}
-  const headers = toHeaders(given as OutgoingHttpHeaders | readonly OutgoingHttpHeader[])
+function guardedWriteHead(this: GuardedResponse, given: number | string, ...rest: unknown[]): ServerResponse {
+  if (this[heldKey] !== undefined) throw headersSent()
+  // As Node does, which takes '404' too.
+  const status = Number(given)
+  const list = rest.find((item) => typeof item === 'object' && item !== null) ?? {}
+  const headers = toHeaders(list as OutgoingHttpHeaders | readonly OutgoingHttpHeader[])
   if (isForeignError(this, status)) {
     this.statusCode = status
     hold(this, status, headers)
@@ -149,11 +166,23 @@ function guardedWriteHead(this: GuardedResponse, status: number, ...rest: unknow
   return sendHead(this, status, headers)
 }
 
+/** What Node throws at a second head. */
+function headersSent(): Error {
+  return Object.assign(new Error('Cannot write headers after they are sent to the client'), {
+    code: 'ERR_HTTP_HEADERS_SENT',
+  })
+}
+
 /** Sends the head of an answer that may go; the headers become ours. */
 function sendHead(response: GuardedResponse, status: number, headers: OutgoingHttpHeaders): ServerResponse {
+  for (const name of Object.keys(headers)) if (isRequestId(name)) delete headers[name]
   headers['X-Request-Id'] = responseId(response)
   exposeHeaders(response, headers)
   return writerOf(response).writeHead.call(response, status, headers)
+}
+
+function isRequestId(name: string): boolean {
+  return name.length === 12 && name.toLowerCase() === 'x-request-id'
 }
 
 function guardedWrite(this: GuardedResponse, ...input: unknown[]): boolean {

@@ -56,6 +56,8 @@ export function guardServer(server: Server, listener: RequestListener, options: 
     )
   })
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {
+    // Node has let go of the connection: nobody else listens for its errors.
+    socket.on('error', () => socket.destroy())
     const { method = 'CONNECT' } = request
     writeRaw(socket, respond.errors.methodNotAllowed({ method, headers: { Allow: '' } }), respond, {
       method,

@@ -177,3 +177,13 @@ describe('readJson()', () => {
     expect(await outcome(readJson(request, { errors }))).toEqual({ value: { a: '😀' } })
   })
 })
+
+it('readJson() reads a Request that has no length to tell by', async () => {
+  const request = new Request('http://a.test', {
+    method: 'POST',
+    body: '{"a":1}',
+    headers: { 'content-type': 'application/json' },
+  })
+  expect(request.headers.has('content-length')).toBe(false)
+  expect(await readJson(request, { errors })).toEqual({ a: 1 })
+})

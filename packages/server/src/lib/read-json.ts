@@ -27,7 +27,8 @@ export async function readJson(
   { errors, maxBodyBytes = 65_536 }: ReadJsonOptions,
 ): Promise<unknown> {
   const header = headerReader(request)
-  if (isEmpty(header)) return undefined
+  // A Request of HTTP/2 or of a stream has no length to tell by.
+  if (request.headers instanceof Headers ? (request as Request).body === null : isEmpty(header)) return undefined
   const fault = findBodyFault(header, request.method ?? 'POST', errors)
   if (fault !== undefined) throw fault
   if (Number(header('content-length')) > maxBodyBytes) throw errors.bodyTooLarge({ limitBytes: maxBodyBytes })

@@ -90,3 +90,53 @@ describe('C8 the headers of a status', () => {
     })
   })
 })
+
+describe('headers that an error brings', () => {
+  it('C3 can not say how the reply is sent', () => {
+    const headers = {
+      'content-length': '5',
+      'Content-Type': 'text/html',
+      'X-Request-Id': 'x',
+      'Content-Range': 'bytes */5',
+    }
+    const reply = respond(errors.internal({ headers }), request)
+    const names = Object.keys(reply.headers).filter((name) => /^content-|^x-request/i.test(name))
+    expect(names.toSorted()).toEqual(['Content-Length', 'Content-Range', 'Content-Type'])
+    expect(reply.headers['Content-Length']).toBe(String(Buffer.byteLength(reply.body)))
+  })
+
+  it('never ask to wait longer than there are seconds', () => {
+    const reply = respond(errors.unavailable({ retryAfterSeconds: 1e21 }), request)
+    expect(reply.headers['Retry-After']).toBe('2147483647')
+  })
+
+  it('are not those of a caught error that is handed over by mistake', () => {
+    const caught = Object.assign(new Error('secret'), { headers: { 'X-Secret': 'x' }, fields: { secret: 'x' } })
+    const reply = respond(errors.badUpstream(caught as never), request)
+    expect([reply.body, JSON.stringify(reply.headers)].join()).not.toMatch(/secret/i)
+    expect(errors.badUpstream(caught as never).cause).toBe(caught)
+  })
+})
+
+describe('createResponder()', () => {
+  it.each(['https://example.com/größe/{code}', 'https://example.com/a b/{code}', 'x"y', 'a\r\nb'])(
+    'refuses a guideUrl that no header can hold: %j',
+    (guideUrl) => {
+      expect(() => createResponder({ errors, report, guideUrl })).toThrow(
+        new TypeError('guideUrl must be a URL in ASCII, percent-encoded, with {code} for the code'),
+      )
+    },
+  )
+
+  it('refuses a format whose Content-Type no header can hold', () => {
+    const format = { contentType: 'text/plain\r\nx: y', encode: () => '', decode: () => undefined }
+    expect(() => createResponder({ errors, report, formats: [format] })).toThrow(TypeError)
+  })
+
+  it('lets a report return what it likes', () => {
+    const told: unknown[] = []
+    const own = createResponder({ errors, report: (record) => told.push(record) as unknown as void })
+    own.report(new Error('x'), own(new Error('x')))
+    expect(told).toHaveLength(1)
+  })
+})

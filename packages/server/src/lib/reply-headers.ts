@@ -18,6 +18,21 @@ const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 // Visible ASCII, space and tab: what every HTTP implementation accepts (RFC 9110 §5.5).
 const fieldValue = /^[\t\x20-\x7e]*$/
 
+/** What says how a reply is sent is not an error's to say. */
+const framing: ReadonlySet<string> = new Set([
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'trailer',
+  'x-request-id',
+])
+
+/** The longest time there is, in seconds: what fits into 31 bits. */
+const longestSeconds = 2_147_483_647
+
 /** The address of a code's page in the guide. */
 export function guideUrlOf(code: string, guideUrl: string | undefined): string | undefined {
   return guideUrl?.replaceAll('{code}', encodeURIComponent(code))
@@ -49,7 +64,8 @@ export function errorHeaders(
 ): Headers {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(error.headers ?? {})) {
-    if (token.test(name) && typeof value === 'string' && fieldValue.test(value)) headers[name] = value
+    if (!token.test(name) || framing.has(name.toLowerCase())) continue
+    if (typeof value === 'string' && fieldValue.test(value)) headers[name] = value
   }
   const has = (name: string): boolean => Object.keys(headers).some((key) => key.toLowerCase() === name)
   if (row.status === 401 && !has('www-authenticate')) headers['WWW-Authenticate'] = challenge(options.realm, request)
@@ -78,6 +94,7 @@ function quoted(text: string): string {
 
 /** Whole seconds, never earlier than asked for, later by up to a fifth: so that not all callers come back at once. */
 function retryAfter(seconds: number, random: () => number): string {
-  const asked = Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : 0
-  return String(asked + Math.floor(random() * (Math.ceil(asked / 5) + 1)))
+  const asked = Number.isFinite(seconds) && seconds > 0 ? Math.min(Math.ceil(seconds), longestSeconds) : 0
+  const spread = Math.min(Math.floor(random() * (Math.ceil(asked / 5) + 1)), Math.ceil(asked / 5))
+  return String(Math.min(asked + spread, longestSeconds))
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { errors } from '../../test/answer.ts'
 import { hostileValues, inOtherRealm, refusingProxy, revokedProxy } from '../../test/hostile-values.ts'
-import { describe as describeThrown, isErrorLike, reportToStderr } from './report.ts'
+import { describeThrown, isErrorLike, reportToStderr } from './report.ts'
 import type { ErrorReport } from './report.ts'
 import type { RequestFacts } from './request-facts.ts'
 import { createResponder } from './responder.ts'

@@ -28,14 +28,14 @@ export const reportToStderr: Report = ({ status, code, severity, thrown, request
     method,
     path,
     requestId,
-    thrown: describe(thrown),
+    thrown: describeThrown(thrown),
   }
   // No process on some platforms; there console.error is the way to stderr.
   console.error(JSON.stringify(line))
 }
 
 /** Describes anything that can be thrown as text, for logs; never throws. */
-export function describe(thrown: unknown): string {
+export function describeThrown(thrown: unknown): string {
   try {
     if (isErrorLike(thrown)) return String(Reflect.get(thrown, 'stack') ?? thrown)
     return typeof thrown === 'string' ? thrown : Object.prototype.toString.call(thrown)
@@ -68,7 +68,9 @@ export function createReporter(report: Report): Reporter {
       ? { status: 499, code, severity: 'info', thrown, request }
       : { status, code, severity, thrown, request }
     try {
-      report(fact)?.catch(complain)
+      // A report may return anything: a list's length, a logger.
+      const outcome: unknown = report(fact)
+      if (outcome instanceof Promise) outcome.catch(complain)
     } catch (problem) {
       complain(problem)
     }
@@ -81,7 +83,7 @@ function complain(problem: unknown): void {
       time: new Date().toISOString(),
       level: 'error',
       message: 'The error report failed',
-      thrown: describe(problem),
+      thrown: describeThrown(problem),
     }),
   )
 }

@@ -24,7 +24,7 @@ export interface Respond {
 
 export interface ResponderOptions {
   readonly errors: ServerCatalog
-  /** Recognise what others throw, in order (none). */
+  /** Recognize what others throw, in order (none). */
   readonly rules?: readonly Rule[]
   /** The shapes a caller may ask for with `Accept`; the first is the default (`envelope`, `problem`). */
   readonly formats?: readonly [Format, ...Format[]]
@@ -47,12 +47,13 @@ export interface ResponderOptions {
  * @throws {TypeError} If the catalog lacks a row the kit answers with, or two rows share a code.
  *
  * @example
- * const respond = createResponder({ errors, rules: [sqliteRule()], guideUrl: 'https://example.com/errors/{code}' })
+ * const respond = createResponder({ errors, rules: [sqliteRule({ errors })], guideUrl: 'https://example.com/errors/{code}' })
  * respond(errors.resourceNotFound({ resource: 'Customer' })).status // 404
  */
 export function createResponder(options: ResponderOptions): Respond {
   const { errors, rules = [], formats = [envelope, problem], report = reportToStderr } = options
   checkServerCatalog(errors)
+  checkHeaderTexts(options.guideUrl, formats)
   const rowByCode = indexRows(toCatalog(errors))
   const offers = toOffers(formats, {
     guideUrl: options.guideUrl,
@@ -74,6 +75,15 @@ export function createResponder(options: ResponderOptions): Respond {
     }
   }
   return Object.freeze(Object.assign(respond, { errors, formats, report: createReporter(report) }))
+}
+
+/** What goes into every reply must be fit for a header, or no error could be answered. */
+function checkHeaderTexts(guideUrl: string | undefined, formats: readonly Format[]): void {
+  if (guideUrl !== undefined && !/^[\x21\x23-\x3b\x3d\x3f-\x7e]+$/.test(guideUrl)) {
+    throw new TypeError('guideUrl must be a URL in ASCII, percent-encoded, with {code} for the code')
+  }
+  const broken = formats.find(({ contentType }) => !/^[\x20-\x7e]+$/.test(contentType))
+  if (broken !== undefined) throw new TypeError(`${JSON.stringify(broken.contentType)} is no Content-Type`)
 }
 
 /** Every code the responder may send: the catalog's, and `HTTP_<status>` for statuses the catalog has no row for. */

@@ -46,11 +46,17 @@ function toRegex(pattern: string): RegExp {
       if (text === '*') return '.*'
       if (name === undefined) return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')
       // The router takes an empty parameter too.
-      const value = own === undefined ? '[^/]*?' : `(?:${own.slice(1, -1).replace(/^\^/, '').replace(/\$$/, '')})`
+      const value = own === undefined ? '[^/]*?' : ownForm(own.slice(1, -1), pattern.slice(offset + text.length))
       // An optional parameter takes the slash before it along.
       return optional === undefined || offset === 0 ? value : `(?:${value})?`
     },
   )
   const withOptionalSlash = source.replace(/\\\/\(\?:(\[\^\/\]\*\?)\)\?$/, '(?:\\/$1)?')
   return new RegExp(`^${withOptionalSlash}$`)
+}
+
+/** A parameter's own form. Of a whole segment it is asked as the router does, which has cut the path at its slashes before. */
+function ownForm(form: string, after: string): string {
+  const bare = form.replace(/^\^/, '').replace(/\$$/, '')
+  return after === '' || after.startsWith('/') ? `(?=(?:${bare})(?:/|$))[^/]+` : `(?:${bare})`
 }

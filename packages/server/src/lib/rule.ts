@@ -8,5 +8,5 @@ export interface RuleContext {
   readonly request: RequestFacts | undefined
 }
 
-/** Recognises a thrown value and makes a catalog error of it, or declines with undefined. The first rule that claims a value wins. */
+/** Recognizes a thrown value and makes a catalog error of it, or declines with undefined. The first rule that claims a value wins. */
 export type Rule = (thrown: unknown, context: RuleContext) => ApiError | undefined

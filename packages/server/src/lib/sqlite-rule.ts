@@ -29,7 +29,7 @@ const constraint = 19
 const unavailableCodes: ReadonlySet<number> = new Set([outOfMemory, readOnly, ioError, full, cantOpen, protocol])
 
 /**
- * Recognises the errors of SQLite drivers by result code: node:sqlite (`errcode`), better-sqlite3 and libsql (`code`).
+ * Recognizes the errors of SQLite drivers by result code: node:sqlite (`errcode`), better-sqlite3 and libsql (`code`).
  * A known constraint is the row it is mapped to; busy and locked, a full disk and the like are `unavailable`;
  * what is left, a corrupt file or a wrong statement, is ours and stays `internal`.
  */

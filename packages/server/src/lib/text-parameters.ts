@@ -15,13 +15,14 @@ const readers: Readonly<Record<string, Read>> = {
  * (`Number('')` is 0, `Number('1e3')` 1000). Undefined where the schema wants texts only.
  *
  * @param schema The JSON Schema of the part; `properties` with a `type`, or an array of such.
+ * @param toName What a property is called in the part (as in the schema).
  */
-export function createTextParser(schema: unknown): TextParser | undefined {
+export function createTextParser(schema: unknown, toName = (name: string) => name): TextParser | undefined {
   const properties = memberOf(schema, 'properties')
   if (typeof properties !== 'object' || properties === null) return undefined
   const plan = Object.entries(properties).flatMap(([name, property]) => {
     const read = readerOf(property)
-    return read === undefined ? [] : [[name, read] as const]
+    return read === undefined ? [] : [[toName(name), read] as const]
   })
   if (plan.length === 0) return undefined
   return (texts) => {
@@ -37,8 +38,16 @@ function readerOf(property: unknown): ((value: unknown) => unknown) | undefined 
     const readItem = readerOf(memberOf(property, 'items')) ?? ((value: unknown) => value)
     return (value) => (Array.isArray(value) ? value : [value]).map(readItem)
   }
-  const read = typeof type === 'string' && Object.hasOwn(readers, type) ? readers[type] : undefined
+  const read = readerOfType(type)
   return read && ((value) => (typeof value === 'string' ? read(value) : value))
+}
+
+/** Of a list of types the first that is read; with text among them there is nothing to read. */
+function readerOfType(type: unknown): Read | undefined {
+  const types = [type].flat()
+  if (types.includes('string')) return undefined
+  const known = types.find((one): one is string => typeof one === 'string' && Object.hasOwn(readers, one))
+  return known === undefined ? undefined : readers[known]
 }
 
 function memberOf(value: unknown, name: string): unknown {

@@ -9,7 +9,7 @@ const timeoutCodes = new Set([
 ])
 
 /**
- * Recognises what `fetch` and undici throw when another server fails (CONTRACT, upstream failures):
+ * Recognizes what `fetch` and undici throw when another server fails (CONTRACT, upstream failures):
  * a deadline is `upstreamTimeout`; refused, reset, unknown host, TLS or a cut body `badUpstream`.
  * A bare network error is declined, since a database driver throws the same.
  */
@@ -20,9 +20,13 @@ export const upstreamRule: Rule = (thrown, { errors }) => {
   // fetch: "fetch failed" before the headers, "terminated" within the body; the reason is the cause.
   const isFetch = thrown instanceof TypeError && (thrown.message === 'fetch failed' || thrown.message === 'terminated')
   if (!isUndici && !isFetch) return undefined
-  const codes = [codeOf(thrown), codeOf(thrown.cause)]
-  const isTimeout = codes.some((code) => code !== undefined && timeoutCodes.has(code))
-  return isTimeout ? errors.upstreamTimeout({ cause: thrown }) : errors.badUpstream({ cause: thrown })
+  return isNetworkTimeout(thrown) ? errors.upstreamTimeout({ cause: thrown }) : errors.badUpstream({ cause: thrown })
+}
+
+/** Tells whether an error of `fetch` says that the other server took too long: to connect, to answer, or to go on. */
+export function isNetworkTimeout(thrown: unknown): boolean {
+  const cause = thrown instanceof Error ? thrown.cause : undefined
+  return [codeOf(thrown), codeOf(cause)].some((code) => code !== undefined && timeoutCodes.has(code))
 }
 
 function codeOf(value: unknown): string | undefined {

@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts'
 import { isStandardIssues, toStandardFields } from './standard-schema-fields.ts'
 
 /**
- * Recognises what validation libraries throw, by shape: Ajv's `errors` (also as Fastify's `validation`),
+ * Recognizes what validation libraries throw, by shape: Ajv's `errors` (also as Fastify's `validation`),
  * and the `issues` of any Standard Schema library. Answers `validationFailed` with one message for each field.
  */
 export const validationRule: Rule = (thrown, { errors }) => {

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { errors } from '../../test/answer.ts'
+import { toForeignReply } from './foreign-reply.ts'
+import { createResponder } from './responder.ts'
+
+const respond = createResponder({ errors, report: () => undefined })
+const facts = { method: 'GET', requestId: '7f5f0d5e-9c1e-4f0e-8f55-6a1f3b0c2d11' }
+
+function isForeign(body: unknown): boolean {
+  const answer = { status: 404, headers: {}, body: Buffer.from(JSON.stringify(body)) }
+  return toForeignReply(answer, undefined, respond, facts).isForeign
+}
+
+const ours = { success: false, errors: {}, message: 'Customer not found', error_code: 'RES_001' }
+
+describe('toForeignReply()', () => {
+  it('knows an envelope of the catalog', () => {
+    expect(isForeign(ours)).toBe(false)
+  })
+
+  it.each([
+    ['another status for its code', { ...ours, error_code: 'AUTH_001' }],
+    ['a code that is not in the catalog', { ...ours, error_code: 'RES_999' }],
+    ['members in another order', { message: 'Customer not found', success: false, errors: {}, error_code: 'RES_001' }],
+    ['a member too many', { ...ours, hint: 'x' }],
+    ['no message', { ...ours, message: '' }],
+    ['a message that is too long', { ...ours, message: 'x'.repeat(301) }],
+    ['a list of errors', { ...ours, errors: [] }],
+    ['an error that is no text', { ...ours, errors: { email: 1 } }],
+    [
+      'too many errors',
+      { ...ours, errors: Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`f${index}`, 'x'])) },
+    ],
+  ])('C2 takes for foreign what has %s', (_, body) => {
+    expect(isForeign(body)).toBe(true)
+  })
+})
