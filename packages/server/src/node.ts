@@ -12,8 +12,9 @@ export type { TrustRequestId } from './lib/node-facts.ts'
 /** A handler of node:http; it may be async, throw anything, or return an error. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => unknown
 
+/** What {@link createServer} is given. */
 export interface CreateServerOptions extends GuardOptions {
-  /** Options of `http.createServer`, over our stricter defaults. */
+  /** Options of `http.createServer`, over ours: 10 s for the headers, 30 s for a request in all, 72 s for an idle connection. */
   readonly http?: ServerOptions
 }
 

@@ -41,6 +41,7 @@ export interface AnyMaker extends Omit<Maker, never> {
 /** Makers by name: what {@link defineCatalog} returns. */
 export type Catalog = Readonly<Record<string, AnyMaker>>
 
+/** What {@link defineCatalog} is given besides the rows. */
 export interface CatalogOptions {
   /** What every code matches (capitals, an underscore and three digits). */
   readonly codePattern?: RegExp

@@ -18,6 +18,7 @@ export interface ReadError {
   readonly fields: FieldErrors
 }
 
+/** What {@link readError} is given. */
 export interface ReadErrorOptions {
   /** The HTTP status the body came with. */
   readonly status: number

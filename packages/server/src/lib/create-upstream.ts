@@ -5,7 +5,9 @@ import { parseRetryAfter } from './retry-after.ts'
 import type { ServerCatalog } from './server-catalog.ts'
 import { isNetworkTimeout } from './upstream-rule.ts'
 
+/** What {@link createUpstream} is given. */
 export interface UpstreamOptions {
+  /** The catalog it throws from. */
   readonly errors: ServerCatalog
   /** The address of the other server, with or without a path. */
   readonly baseUrl: string | URL
@@ -21,11 +23,15 @@ export interface UpstreamOptions {
   readonly now?: () => number
 }
 
+/** One call. */
 export interface UpstreamCall {
   /** The method (`GET`). */
   readonly method?: string
+  /** Parameters added to the URL (none). */
   readonly query?: Readonly<Record<string, string>>
+  /** Headers of this call, over those of every call (none). */
   readonly headers?: Readonly<Record<string, string>>
+  /** The body as it is sent; its `content-type` is a header (none). */
   readonly body?: string
   /** Ends the call early; what it is aborted with is thrown as it is. */
   readonly signal?: AbortSignal
@@ -33,7 +39,9 @@ export interface UpstreamCall {
   readonly meanings?: Readonly<Record<number, () => ApiError>>
 }
 
+/** A success of the other server. */
 export interface UpstreamAnswer {
+  /** From 200 to 299. */
   readonly status: number
   readonly headers: Headers
   /** The parsed JSON; undefined for an answer without a body. */

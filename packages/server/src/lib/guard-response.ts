@@ -8,7 +8,9 @@ import type { TrustRequestId } from './node-facts.ts'
 import type { Reply } from './reply.ts'
 import type { Respond } from './responder.ts'
 
+/** What an adapter is given. */
 export interface GuardOptions {
+  /** What answers. */
   readonly respond: Respond
   /** What becomes of an error that the app or its framework answers with a body of its own (`replace`). */
   readonly foreignReplies?: ForeignReplies

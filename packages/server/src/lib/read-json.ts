@@ -4,7 +4,9 @@ import { isJsonType, isPlainCoding } from './media-type.ts'
 import { findBadValues, parseJson } from './parse-json.ts'
 import type { ServerCatalog } from './server-catalog.ts'
 
+/** What {@link readJson} is given. */
 export interface ReadJsonOptions {
+  /** The catalog it throws from. */
   readonly errors: ServerCatalog
   /** The most bytes a body may have (65,536). */
   readonly maxBodyBytes?: number

@@ -22,7 +22,9 @@ export interface Respond {
   readonly report: Reporter
 }
 
+/** What {@link createResponder} is given. */
 export interface ResponderOptions {
+  /** The catalog; it has the standard rows, whatever their codes. */
   readonly errors: ServerCatalog
   /** Recognize what others throw, in order (none). */
   readonly rules?: readonly Rule[]
@@ -36,7 +38,7 @@ export interface ResponderOptions {
   readonly retryAfterSeconds?: number
   /** Tells the operators (a line of JSON to stderr for everything above `info`). */
   readonly report?: Report
-  /** A number from 0 to 1 that spreads `Retry-After` (`Math.random`). */
+  /** A number from 0 to below 1 that spreads `Retry-After` (`Math.random`). */
   readonly random?: () => number
 }
 
@@ -44,7 +46,7 @@ export interface ResponderOptions {
  * Makes the function that turns anything thrown into a reply.
  * Status and words come from the catalog's own row, never from the thrown value; what no rule knows is answered as `internal`.
  *
- * @throws {TypeError} If the catalog lacks a row the kit answers with, or two rows share a code.
+ * @throws {TypeError} If the catalog lacks a row the kit answers with, two rows share a code, or `guideUrl` or a format's `contentType` is not fit for a header.
  *
  * @example
  * const respond = createResponder({ errors, rules: [sqliteRule({ errors })], guideUrl: 'https://example.com/errors/{code}' })

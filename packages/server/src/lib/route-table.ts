@@ -1,4 +1,7 @@
-/** Which methods each path is served with; by the patterns of find-my-way, Fastify's router. */
+/**
+ * Which methods each path is served with; by the patterns of find-my-way, Fastify's router.
+ * Its options `ignoreTrailingSlash` and `caseSensitive` are not followed: a wrong method on a path that only they let through is a 404.
+ */
 export interface RouteTable {
   readonly add: (methods: string | readonly string[], pattern: string) => void
   /** The methods of all routes that match a path, sorted; none where no route does. */

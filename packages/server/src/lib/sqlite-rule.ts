@@ -5,6 +5,7 @@ import type { ServerCatalog } from './server-catalog.ts'
 /** Makes the error for a broken constraint. */
 export type ConstraintError<Errors extends ServerCatalog> = (errors: Errors, cause: unknown) => ApiError
 
+/** What {@link sqliteRule} is given. */
 export interface SqliteRuleOptions<Errors extends ServerCatalog> {
   /** The catalog, where the constraints answer with rows of its own. */
   readonly errors: Errors
