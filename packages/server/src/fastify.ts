@@ -4,25 +4,21 @@ import type {
   FastifyReply,
   FastifyRequest,
   FastifyServerOptions,
-  preValidationHookHandler,
 } from 'fastify'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { appendToList, describesAnswer, listHeaders } from './lib/exchange-headers.ts'
 import { createFastifyServer } from './lib/fastify-server.ts'
 import type { FastifyServerSettings } from './lib/fastify-server.ts'
-import { findBadBody, markJsonBody, translateFastifyError } from './lib/fastify-faults.ts'
+import { translateFastifyError } from './lib/fastify-faults.ts'
+import { readBodies, readParameters } from './lib/fastify-input.ts'
 import { answerResponse, expectReply, failResponse, guardResponse, wasAborted } from './lib/guard-response.ts'
 import type { GuardOptions } from './lib/guard-response.ts'
 import { strictServerOptions } from './lib/guard-server.ts'
 import { factsOf, requestIdOf } from './lib/node-facts.ts'
-import { parseMediaType } from './lib/media-type.ts'
-import { findBodyFault, isEmpty, parseBody } from './lib/read-json.ts'
-import { findBadValues } from './lib/parse-json.ts'
 import { isErrorLike } from './lib/report.ts'
 import type { Reply } from './lib/reply.ts'
 import type { Respond } from './lib/responder.ts'
 import { createRouteTable } from './lib/route-table.ts'
-import { createTextParser } from './lib/text-parameters.ts'
 
 export type { ForeignReplies } from './lib/foreign-reply.ts'
 export type { GuardOptions } from './lib/guard-response.ts'
@@ -182,61 +178,6 @@ function answerUnrouted(app: FastifyInstance, respond: Respond): void {
     if (request.is404 && request.routeOptions.handler === refuse) refuse(request)
     next(null, payload)
   })
-}
-
-/** C16: JSON is read by us; what is no JSON in UTF-8, as it is, is 415 before it is read. */
-function readBodies(app: FastifyInstance, respond: Respond): void {
-  const { errors } = respond
-  app.removeContentTypeParser(['application/json', 'text/plain'])
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    if (body.length === 0) return undefined
-    markJsonBody(request)
-    return parseBody(body, errors)
-  })
-  app.addHook('preParsing', (request, _reply, payload, next) => {
-    const header = (name: string): string | undefined => headerOf(request.headers[name])
-    if (isEmpty(header)) return next(null, payload)
-    const isJson = parseMediaType(header('content-type') ?? '')?.type === 'application/json'
-    // Other types are for the parsers that the app may have added.
-    const isOurs = !request.is404 && (isJson || header('content-encoding') !== undefined)
-    const fault = isOurs ? findBodyFault(header, request.method, errors) : undefined
-    return fault === undefined ? next(null, payload) : next(fault)
-  })
-  app.addHook('preHandler', (request, _reply, next) => {
-    if (request.body === undefined || request.routeOptions.attachValidation) return next()
-    const fields = findBadBody(request)
-    return fields === undefined ? next() : next(errors.validationFailed({ fields }))
-  })
-}
-
-function headerOf(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(', ') : value
-}
-
-/** Parameters are text: those that the schema wants as a number or a boolean are read as such, strictly. */
-function readParameters(app: FastifyInstance, { errors }: Respond): void {
-  app.addHook('preValidation', (request, _reply, next) => {
-    if (request.raw.url?.includes('%') !== true) return next()
-    const fields = { ...findBadValues(request.query), ...findBadValues(request.params) }
-    return Object.keys(fields).length === 0 ? next() : next(errors.invalidParameters({ fields }))
-  })
-  app.addHook('onRoute', (route) => {
-    const parseQuery = createTextParser(route.schema?.querystring)
-    const parseParams = createTextParser(route.schema?.params)
-    const parseHeaders = createTextParser(route.schema?.headers, (name) => name.toLowerCase())
-    if (parseQuery === undefined && parseParams === undefined && parseHeaders === undefined) return
-    const parse: preValidationHookHandler = (request, _reply, next) => {
-      if (parseQuery !== undefined) request.query = parseQuery(asObject(request.query))
-      if (parseParams !== undefined) request.params = parseParams(asObject(request.params))
-      if (parseHeaders !== undefined) request.headers = parseHeaders(request.headers) as typeof request.headers
-      next()
-    }
-    route.preValidation = [parse, ...[route.preValidation ?? []].flat()]
-  })
-}
-
-function asObject(part: unknown): Readonly<Record<string, unknown>> {
-  return part as Readonly<Record<string, unknown>>
 }
 
 /** Puts the guard on responses of inject(), which has no server; and refuses what comes in while the app closes. */

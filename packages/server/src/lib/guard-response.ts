@@ -1,12 +1,13 @@
-import { ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http'
+import { ServerResponse } from 'node:http'
 import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
-import { appendToList, describesAnswer, listHeaders, withExposedHeaders } from './exchange-headers.ts'
 import { toForeignReply } from './foreign-reply.ts'
 import type { ForeignReplies } from './foreign-reply.ts'
 import { factsOf, requestIdOf } from './node-facts.ts'
 import type { TrustRequestId } from './node-facts.ts'
 import type { Reply } from './reply.ts'
 import type { Respond } from './responder.ts'
+import { copyHeaders, exposeHeaders, keepEarlier, setRequestId } from './response-headers.ts'
+import type { EarlierHeaders } from './response-headers.ts'
 
 /** What an adapter is given. */
 export interface GuardOptions {
@@ -24,9 +25,6 @@ interface Held {
   readonly chunks: Buffer[]
   size: number
 }
-
-/** Headers as Node and Fastify give them. */
-type EarlierHeaders = Readonly<Record<string, OutgoingHttpHeader | undefined>>
 
 type Writer = Pick<ServerResponse, 'writeHead' | 'write' | 'end' | 'flushHeaders'>
 
@@ -120,30 +118,6 @@ export function expectReply(response: ServerResponse, reply: Reply): void {
   guarded[expectedKey] = reply
 }
 
-/** Keeps the headers that were set earlier, unless the reply has its own; lists are joined. */
-function keepEarlier(response: ServerResponse, headers: OutgoingHttpHeaders, earlier: EarlierHeaders): void {
-  const ownNames = new Map(Object.keys(headers).map((name) => [name.toLowerCase(), name]))
-  for (const [name, value] of Object.entries(earlier)) {
-    const lower = name.toLowerCase()
-    const own = ownNames.get(lower)
-    if (describesAnswer(lower)) response.removeHeader(name)
-    else if (own === undefined && isSendable(name, value)) headers[name] = value
-    else if (own !== undefined && listHeaders.has(lower) && value !== undefined)
-      headers[own] = appendToList(value, String(headers[own]))
-  }
-}
-
-/** Fastify takes any header and only Node refuses it: what spoilt the answer must not spoil the error. */
-function isSendable(name: string, value: OutgoingHttpHeader | undefined): boolean {
-  try {
-    validateHeaderName(name)
-    for (const item of [value].flat()) validateHeaderValue(name, String(item))
-    return value !== undefined
-  } catch {
-    return false
-  }
-}
-
 function isForeignError(response: GuardedResponse, status: number): boolean {
   if (status < 400 || response.headersSent || response[passingKey] === true) return false
   return optionsOf(response).foreignReplies !== 'pass'
@@ -158,7 +132,7 @@ function guardedWriteHead(this: GuardedResponse, given: number | string, ...rest
   // As Node does, which takes '404' too.
   const status = Number(given)
   const list = rest.find((item) => typeof item === 'object' && item !== null) ?? {}
-  const headers = toHeaders(list as OutgoingHttpHeaders | readonly OutgoingHttpHeader[])
+  const headers = copyHeaders(list as OutgoingHttpHeaders | readonly OutgoingHttpHeader[])
   if (isForeignError(this, status)) {
     this.statusCode = status
     hold(this, status, headers)
@@ -177,14 +151,9 @@ function headersSent(): Error {
 
 /** Sends the head of an answer that may go; the headers become ours. */
 function sendHead(response: GuardedResponse, status: number, headers: OutgoingHttpHeaders): ServerResponse {
-  for (const name of Object.keys(headers)) if (isRequestId(name)) delete headers[name]
-  headers['X-Request-Id'] = responseId(response)
+  setRequestId(headers, responseId(response))
   exposeHeaders(response, headers)
   return writerOf(response).writeHead.call(response, status, headers)
-}
-
-function isRequestId(name: string): boolean {
-  return name.length === 12 && name.toLowerCase() === 'x-request-id'
 }
 
 function guardedWrite(this: GuardedResponse, ...input: unknown[]): boolean {
@@ -242,27 +211,6 @@ function collect(response: GuardedResponse, held: Held, [chunk, encoding]: reado
 
 function toEncoding(value: unknown): BufferEncoding {
   return typeof value === 'string' && Buffer.isEncoding(value) ? value : 'utf8'
-}
-
-function exposeHeaders(response: ServerResponse, headers: OutgoingHttpHeaders): void {
-  const allowed =
-    headers['access-control-allow-origin'] ??
-    headers['Access-Control-Allow-Origin'] ??
-    response.getHeader('access-control-allow-origin')
-  if (allowed === undefined) return
-  const own = Object.keys(headers).find((name) => name.toLowerCase() === 'access-control-expose-headers')
-  const exposed = own === undefined ? response.getHeader('access-control-expose-headers') : headers[own]
-  if (own !== undefined) delete headers[own]
-  headers['Access-Control-Expose-Headers'] = withExposedHeaders(exposed)
-}
-
-/** Copies what `writeHead` takes: an object, or names and values in turn. */
-function toHeaders(given: OutgoingHttpHeaders | readonly OutgoingHttpHeader[]): OutgoingHttpHeaders {
-  if (!Array.isArray(given)) return { ...(given as OutgoingHttpHeaders) }
-  const headers: OutgoingHttpHeaders = {}
-  const flat = (given as readonly unknown[]).flat() as OutgoingHttpHeader[]
-  for (let index = 0; index + 1 < flat.length; index += 2) headers[String(flat[index])] = flat[index + 1]
-  return headers
 }
 
 function optionsOf(response: ServerResponse): GuardOptions {
