@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createApiKey } from './api-key.ts'
 import { allScopes, issueKey } from './issue-key.ts'
@@ -24,7 +24,9 @@ export async function prepareDemo(store: Store, dataDir: string): Promise<string
   for (const customer of sampleCustomers.slice(total)) await store.createCustomer(workspace.id, customer)
   // Kept first: a key that is stored and kept nowhere could never be shown again.
   const key = createApiKey()
-  writeFileSync(file, `${key}\n`, { mode: 0o600 })
+  // A file that is there already would keep its mode.
+  rmSync(file, { force: true })
+  writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' })
   const order = { workspaceId: workspace.id, name: 'Demo key', scopes: allScopes, expiresAt: null }
   return issueKey(store, order, key)
 }

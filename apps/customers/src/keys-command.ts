@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util'
 import { allScopes, issueKey } from './issue-key.ts'
 import { Mistake } from './mistake.ts'
+import { defaultDataDir } from './settings.ts'
 import type { Scope, Store } from './store/store.ts'
 
 /** How `customers keys create` is used. */
-export const keysHelp = `customers keys create --workspace NAME [--name NAME] [--scopes LIST] [--expires DAYS]
+export const keysHelp = `customers keys create --workspace NAME [--name NAME] [--scopes LIST] [--expires DAYS] [--data-dir FOLDER]
   --workspace   the workspace of the key; it is made if there is none of that name
   --name        what the key is for ("Key")
   --scopes      separated by commas: ${allScopes.join(', ')} (customers:read,customers:write)
-  --expires     days from now (never)`
+  --expires     days from now (never)
+  --data-dir    the folder of the database (DATA_DIR, or ${defaultDataDir})`
 
 /** A key to make, as it was asked for. */
 export interface KeyRequest {
@@ -16,6 +18,8 @@ export interface KeyRequest {
   readonly name: string
   readonly scopes: readonly Scope[]
   readonly expiresInDays: number | undefined
+  /** The folder of the database, where it was given. */
+  readonly dataDir: string | undefined
 }
 
 /** @throws {Mistake} If the arguments are wrong. */
@@ -35,6 +39,7 @@ export function parseKeyRequest(args: readonly string[]): KeyRequest {
     name,
     scopes: list as Scope[],
     expiresInDays: expires === undefined ? undefined : Number(expires),
+    dataDir: values['data-dir'],
   }
 }
 
@@ -49,7 +54,8 @@ export async function createKey(store: Store, request: KeyRequest, now: Date): P
 function readArgs(args: readonly string[]): Readonly<Record<string, string | undefined>> {
   const text = { type: 'string' } as const
   try {
-    return parseArgs({ args: [...args], options: { workspace: text, name: text, scopes: text, expires: text } }).values
+    const options = { workspace: text, name: text, scopes: text, expires: text, 'data-dir': text }
+    return parseArgs({ args: [...args], options }).values
   } catch (problem) {
     throw new Mistake(`${(problem as Error).message.split('. ')[0]}; "customers keys --help" lists the options.`)
   }

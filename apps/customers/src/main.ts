@@ -18,6 +18,9 @@ ${settingsHelp()}`
 /** How long a stop waits for what is under way, in ms. */
 const stopDeadlineMs = 10_000
 
+/** How soon after a signal the same one is no second one, in ms: Ctrl-C goes to the whole process group, and those above us pass it on. */
+const sameSignalMs = 500
+
 await main(process.argv.slice(2)).catch((problem: unknown) => {
   // What the operator can put right is a sentence; anything else is a fault of ours, and shows where.
   const isKnown = problem instanceof Mistake || problem instanceof StoreOpenError
@@ -31,7 +34,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (args.includes('--help') || args.includes('-h')) return print(help)
   if (first !== undefined && !first.startsWith('-'))
     throw new Mistake(`There is no command ${JSON.stringify(first)}; --help lists them.`)
-  const settings = settingsOf(args)
+  const settings = settingsOf(args, process.env)
   const store = openStore(settings)
   // Loaded last: help, mistakes and keys are answered without the server.
   const [{ serve }, { createLog }] = await Promise.all([import('./serve.ts'), import('./log.ts')])
@@ -43,12 +46,12 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function keys(command: string | undefined, args: readonly string[]): Promise<void> {
-  if (command !== 'create' || args.includes('--help')) {
-    if (command === 'create' || command === '--help') return print(keysHelp)
-    throw new Mistake('Say what to do with keys: customers keys create (--help).')
-  }
+  if ([command, ...args].some((arg) => arg === '--help' || arg === '-h')) return print(keysHelp)
+  if (command !== 'create') throw new Mistake('Say what to do with keys: customers keys create (--help).')
   const request = parseKeyRequest(args)
-  const settings = settingsOf([])
+  // The data folder alone: what the service would refuse of its other settings is no matter here.
+  const flags = request.dataDir === undefined ? [] : [`--data-dir=${request.dataDir}`]
+  const settings = settingsOf(flags, { DATA_DIR: process.env['DATA_DIR'] })
   const store = openStore(settings)
   try {
     print(await createKey(store, request, new Date()))
@@ -60,8 +63,8 @@ async function keys(command: string | undefined, args: readonly string[]): Promi
   }
 }
 
-function settingsOf(args: readonly string[]): Settings {
-  const read = readSettings(args, process.env)
+function settingsOf(args: readonly string[], env: NodeJS.ProcessEnv): Settings {
+  const read = readSettings(args, env)
   if ('mistakes' in read) throw new Mistake(read.mistakes.join('\n'))
   return read.settings
 }
@@ -100,8 +103,15 @@ function stopOnSignals(service: Service): void {
       },
     )
   }
-  process.on('SIGTERM', () => stop(0))
-  process.on('SIGINT', () => stop(0))
+  let first: { readonly signal: NodeJS.Signals; readonly at: number } | undefined
+  const onSignal = (signal: NodeJS.Signals): void => {
+    const at = performance.now()
+    if (first?.signal === signal && at - first.at < sameSignalMs) return
+    first ??= { signal, at }
+    stop(0)
+  }
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal)
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (problem: unknown) => {
       console.error(problem)

@@ -1,10 +1,14 @@
 import type { FastifyInstance } from 'fastify'
+import { resolve } from 'node:path'
 import { createApp } from './create-app.ts'
 import { prepareDemo } from './demo.ts'
 import type { Logger } from './log.ts'
 import { Mistake } from './mistake.ts'
+import { defaultDataDir } from './settings.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store/store.ts'
+
+const sweepEveryMs = 50
 
 /** A running service. */
 export interface Service {
@@ -13,6 +17,7 @@ export interface Service {
   readonly stop: () => Promise<void>
 }
 
+/** What a service is started with. */
 export interface ServeOptions {
   readonly settings: Settings
   readonly store: Store
@@ -35,14 +40,24 @@ export async function serve({ settings, store, log, print }: ServeOptions): Prom
   if (demoKey !== undefined)
     print(`Demo key ${demoKey}: curl -H "Authorization: Bearer ${demoKey}" "${url}/api/v2/customers?limit=3"`)
   if ((await store.countKeys()) === 0)
-    print('There is no API key yet. Make the first one: npm run customers -- keys create --workspace NAME')
+    print(`There is no API key yet. Make the first one: ${firstKeyCommand(settings)}`)
   return {
     url,
     stop: async () => {
-      await app.close()
+      // A connection whose request is answered meanwhile would stay open for the next one until it times out.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), sweepEveryMs)
+      await app.close().finally(() => clearInterval(sweep))
       await store.close()
     },
   }
+}
+
+function firstKeyCommand({ dataDir }: Settings): string {
+  const command = 'npm run customers -- keys create --workspace NAME'
+  if (dataDir === defaultDataDir) return command
+  // npm may run it in another folder.
+  const path = resolve(dataDir)
+  return `${command} --data-dir ${/[^\w./-]/.test(path) ? JSON.stringify(path) : path}`
 }
 
 async function listen(app: FastifyInstance, { host, port }: Settings): Promise<string> {

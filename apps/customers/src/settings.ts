@@ -15,6 +15,7 @@ export interface Settings {
   readonly upstreamTimeoutMs: number
 }
 
+/** So many requests in a window, and no more. */
 export interface RateLimit {
   readonly requests: number
   readonly windowSeconds: number
@@ -27,6 +28,7 @@ export interface UpstreamSetting {
   readonly url: string
 }
 
+/** How much is logged: this level and the graver ones. */
 export type LogLevel = (typeof logLevels)[number]
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -37,11 +39,14 @@ interface Setting {
   readonly help: string
 }
 
+/** Where the database lies, unless a setting says so. */
+export const defaultDataDir = '.data/'
+
 /** Every setting: a flag, and the variable that says the same. The flag wins. */
 const table = {
   port: { variable: 'PORT', fallback: '3000', help: 'the port to listen on, 0 for any free one' },
   host: { variable: 'HOST', fallback: '127.0.0.1', help: 'the address to listen on, 0.0.0.0 for all' },
-  'data-dir': { variable: 'DATA_DIR', fallback: '.data/', help: 'the folder of the database' },
+  'data-dir': { variable: 'DATA_DIR', fallback: defaultDataDir, help: 'the folder of the database' },
   'body-limit': { variable: 'BODY_LIMIT', fallback: '64KiB', help: 'the largest request body, in bytes, KiB or MiB' },
   'rate-limit': {
     variable: 'RATE_LIMIT',

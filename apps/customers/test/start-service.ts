@@ -27,14 +27,16 @@ export interface CommandResult {
 }
 
 type Env = Readonly<Record<string, string>>
+type Kill = (signal: NodeJS.Signals) => void
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const runner = fileURLToPath(new URL('../../../scripts/run.mjs', import.meta.url))
 const nodeArgs = ['--conditions=faultbook-source', '--disable-warning=ExperimentalWarning']
 const patienceMs = 10_000
 
 /** What is still running when the tests of a file are over, failed ones too, is ended. */
-const running = new Set<ChildProcess>()
-const endAll = (): void => running.forEach((child) => void child.kill('SIGKILL'))
+const running = new Map<ChildProcess, Kill>()
+const endAll = (): void => running.forEach((kill) => kill('SIGKILL'))
 afterAll(endAll)
 // A file that fails before its first test has no afterAll.
 process.once('exit', endAll)
@@ -57,7 +59,21 @@ export function makeFolder(): { readonly path: string; readonly remove: () => vo
 export async function startService(env: Env, before: readonly string[] = []): Promise<ServiceProcess> {
   const [command = '', ...args] = [...before, ...commandLine]
   const child = spawn(command, args, { env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] })
-  track(child)
+  return watch(child, env, (signal) => child.kill(signal))
+}
+
+/** Starts it as `npm start` does, in a process group of its own: what it is signaled goes to all of them, as Ctrl-C does. */
+export async function startServiceGroup(env: Env): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, [runner, main], {
+    env: environment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  return watch(child, env, (signal) => process.kill(-(child.pid ?? 0), signal))
+}
+
+async function watch(child: ChildProcess, env: Env, kill: Kill): Promise<ServiceProcess> {
+  track(child, kill)
   const printed = collect(child)
   const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
     child.once('exit', (code, signal) => resolve(code ?? signal)),
@@ -75,10 +91,10 @@ export async function startService(env: Env, before: readonly string[] = []): Pr
     demoKey: /^Demo key (fbk_\w+):/m.exec(printed())?.[1] ?? '',
     pid: child.pid ?? 0,
     printed,
-    signal: (name) => child.kill(name),
+    signal: kill,
     ended,
     stop: async () => {
-      child.kill('SIGTERM')
+      kill('SIGTERM')
       await ended
     },
   }
@@ -151,8 +167,8 @@ export function overwritePages(file: string): void {
   closeSync(handle)
 }
 
-function track(child: ChildProcess): void {
-  running.add(child)
+function track(child: ChildProcess, kill: Kill = (signal) => child.kill(signal)): void {
+  running.set(child, kill)
   child.once('exit', () => running.delete(child))
 }
 

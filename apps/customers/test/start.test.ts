@@ -2,35 +2,18 @@ import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSyn
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { countRows, newFolder } from './data-folder.ts'
+import { expectRefusal } from './expect-refusal.ts'
 import { sendRequest } from './send-request.ts'
-import { holdInOtherProcess, makeFolder, runCommand, runInOtherProcess, startService } from './start-service.ts'
-import type { CommandResult } from './start-service.ts'
+import { holdInOtherProcess, runCommand, runInOtherProcess, startService } from './start-service.ts'
 import { wrongSettings } from './wrong-settings.ts'
-
-const root = makeFolder()
-afterAll(root.remove)
-
-let folders = 0
-/** A folder that nothing was in. */
-function newFolder(): string {
-  folders += 1
-  const path = join(root.path, String(folders))
-  mkdirSync(path)
-  return path
-}
 
 /** A data folder with a database in it. */
 async function newDatabase(): Promise<{ readonly folder: string; readonly file: string }> {
   const folder = newFolder()
   await runCommand(['keys', 'create', '--workspace', 'first'], { DATA_DIR: folder })
   return { folder, file: join(folder, 'customers.sqlite') }
-}
-
-/** Expects that it could not run, and said so in these sentences and nothing else. */
-function expectRefusal({ code, stdout, stderr }: CommandResult, ...sentences: readonly string[]): void {
-  expect({ code, stdout, stderr: stderr.trimEnd().split('\n') }).toEqual({ code: 2, stdout: '', stderr: sentences })
 }
 
 describe.concurrent('a start with bad input', () => {
@@ -190,10 +173,15 @@ describe('a first start', () => {
     expect([
       service.printed().includes('fbk_'),
       command,
-      counts(folder),
+      countRows(folder),
       readdirSync(folder).includes('demo-key'),
-    ]).toEqual([false, 'keys create --workspace NAME', { workspaces: 0, api_keys: 0, customers: 0 }, false])
-    const made = await runCommand(command.split(' '), { DATA_DIR: folder })
+    ]).toEqual([
+      false,
+      `keys create --workspace NAME --data-dir ${folder}`,
+      { workspaces: 0, api_keys: 0, customers: 0 },
+      false,
+    ])
+    const made = await runCommand(command.split(' '), {})
     expect([made.code, made.stdout, made.stderr]).toEqual([
       0,
       expect.stringMatching(/^fbk_[0-9A-Za-z]{36}\n$/),
@@ -205,7 +193,7 @@ describe('a first start', () => {
       meta: { current_page: 1, total_pages: 0, total_records: 0 },
     })
     await service.stop()
-    expect(counts(folder)).toEqual({ workspaces: 1, api_keys: 1, customers: 0 })
+    expect(countRows(folder)).toEqual({ workspaces: 1, api_keys: 1, customers: 0 })
     const again = await startService({ DATA_DIR: folder, NODE_ENV: 'production' })
     expect(again.printed()).not.toContain('no API key yet')
     await again.stop()
@@ -222,7 +210,16 @@ describe('a first start', () => {
     const second = await startService({ DATA_DIR: folder })
     expect([second.demoKey, (await list(second.port, second.demoKey)).status]).toEqual([first.demoKey, 200])
     await second.stop()
-    expect(counts(folder)).toEqual({ workspaces: 1, api_keys: 1, customers: 36 })
+    expect(countRows(folder)).toEqual({ workspaces: 1, api_keys: 1, customers: 36 })
+  })
+
+  it('keeps the demo key for its owner alone where a file of that name is there already', async () => {
+    const folder = newFolder()
+    const file = join(folder, 'demo-key')
+    writeFileSync(file, 'left by a start that was cut short', { mode: 0o644 })
+    const service = await startService({ DATA_DIR: folder })
+    await service.stop()
+    expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual([`${service.demoKey}\n`, 0o600])
   })
 
   it('makes a data folder that others can not read', async () => {
@@ -232,38 +229,3 @@ describe('a first start', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700)
   })
 })
-
-describe.concurrent('keys create', () => {
-  it.each([
-    [[], 'Say which workspace the key is for: --workspace NAME.'],
-    [['--workspace', ' '], 'Say which workspace the key is for: --workspace NAME.'],
-    [['--workspace'], `Option '--workspace <value>' argument missing; "customers keys --help" lists the options.`],
-    [
-      ['--workspace', 'a', '--scopes', 'customers:all'],
-      'There is no scope "customers:all": choose of customers:read, customers:write, keys:manage, activity:read.',
-    ],
-    [['--workspace', 'a', '--expires', '0'], '--expires is a number of days from 1 to 99999.'],
-    [['--workspace', 'a', '--bogus'], `Unknown option '--bogus'; "customers keys --help" lists the options.`],
-  ])('answers %j with one sentence', async (args, sentence) => {
-    const folder = newFolder()
-    expectRefusal(await runCommand(['keys', 'create', ...args], { DATA_DIR: folder }), sentence)
-    expect(readdirSync(folder)).toEqual([])
-  })
-
-  it('is the one command for keys', async () => {
-    expectRefusal(await runCommand(['keys', 'delete'], {}), 'Say what to do with keys: customers keys create (--help).')
-    const help = await runCommand(['keys', '--help'], {})
-    expect([
-      help.code,
-      ['--workspace', '--name', '--scopes', '--expires'].every((flag) => help.stdout.includes(flag)),
-    ]).toEqual([0, true])
-  })
-})
-
-function counts(folder: string): Readonly<Record<string, unknown>> {
-  const database = new DatabaseSync(join(folder, 'customers.sqlite'))
-  const count = (table: string): unknown => database.prepare(`SELECT count(*) AS total FROM ${table}`).get()?.['total']
-  const found = { workspaces: count('workspaces'), api_keys: count('api_keys'), customers: count('customers') }
-  database.close()
-  return found
-}

@@ -3,12 +3,12 @@ import { Agent, get } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, describe, expect, it } from 'vitest'
 import { startLyingUpstream } from './lying-upstream.ts'
-import { makeFolder, startService } from './start-service.ts'
+import { makeFolder, startService, startServiceGroup } from './start-service.ts'
 import type { ServiceProcess } from './start-service.ts'
 import { readAnswers } from './wire.ts'
 
 const upstream = await startLyingUpstream()
-const folders = [makeFolder(), makeFolder()] as const
+const folders = [makeFolder(), makeFolder(), makeFolder()] as const
 afterAll(async () => {
   await upstream.stop()
   for (const folder of folders) folder.remove()
@@ -70,6 +70,37 @@ describe('SIGTERM', () => {
     expect(early).toBe('waiting')
     const from = performance.now()
     service.signal('SIGTERM')
+    expect([await service.ended, performance.now() - from < 1_000]).toEqual([1, true])
+  })
+})
+
+describe('Ctrl-C under npm start, which signals every process of the group', () => {
+  const open = (service: ServiceProcess, target: string) => {
+    const socket = connect(service.port, '127.0.0.1')
+    const bytes: Buffer[] = []
+    socket.on('data', (chunk: Buffer) => bytes.push(chunk)).on('error', () => undefined)
+    socket.write(requestBytes(service, target))
+    return { bytes, closed: new Promise((resolve) => socket.once('close', resolve)) }
+  }
+
+  it('is one signal: what is under way is answered, and it ends with 0', async () => {
+    const service = await startServiceGroup({ DATA_DIR: folders[2].path, UPSTREAM_INVOICES: upstream.url })
+    const { bytes, closed } = open(service, '/api/v2/invoices/slow')
+    await wait(150)
+    service.signal('SIGINT')
+    await closed
+    expect(readAnswers(Buffer.concat(bytes)).map(({ status }) => status)).toEqual([200])
+    expect(await service.ended).toBe(0)
+  })
+
+  it('ends it at once the second time', async () => {
+    const service = await startServiceGroup({ DATA_DIR: folders[2].path, UPSTREAM_INVOICES: upstream.url })
+    open(service, '/api/v2/invoices/hang')
+    await wait(150)
+    service.signal('SIGINT')
+    expect(await Promise.race([service.ended, wait(1_000).then(() => 'waiting')])).toBe('waiting')
+    const from = performance.now()
+    service.signal('SIGINT')
     expect([await service.ended, performance.now() - from < 1_000]).toEqual([1, true])
   })
 })
