@@ -16,6 +16,7 @@ import type { Settings } from './settings.ts'
 import type { Store } from './store/store.ts'
 import { upstreamRoutes } from './upstream-routes.ts'
 
+/** What the API is made of. */
 export interface AppOptions {
   readonly settings: Settings
   readonly store: Store
@@ -24,8 +25,8 @@ export interface AppOptions {
   readonly now?: () => Date
 }
 
-/** Paths that answer whatever an address has done: those that watch over us must not be shut out. */
-const watchedPaths = new Set(['/health', '/ready'])
+/** Routes that answer whatever an address has done: those that watch over us must not be shut out. */
+const watchedRoutes: ReadonlySet<string | undefined> = new Set(['/health', '/ready'])
 
 /** The errors that count against an address: whoever guesses keys or paths gets these. */
 const chargedRows = [
@@ -62,13 +63,13 @@ export async function createApp({
   await app.register(faultbook, { respond, ...adapter })
   logRequests(app, log)
   app.addHook('onRequest', (request, reply, next) => {
-    next(watchedPaths.has(request.url) ? undefined : limits.findRefusal(request, reply))
+    next(watchedRoutes.has(request.routeOptions.url) ? undefined : limits.findRefusal(request, reply))
   })
   app.addHook('onError', async (request, _reply, error) => {
     if (chargedRows.some((row) => row.is(error))) await limits.countFailure(request.ip)
   })
   await describeApi(app)
-  pageRoutes(app)
+  pageRoutes(app, settings)
   serviceRoutes(app, store)
   await app.register(
     async (api) => {

@@ -5,13 +5,14 @@ import { renderErrorGuide } from './pages/error-guide.ts'
 import { renderHome } from './pages/home.ts'
 import { iconSvg, pagePaths, pagePolicy } from './pages/page.ts'
 import { styleSheet } from './pages/style.ts'
+import type { Settings } from './settings.ts'
 
 const title = 'Customers API'
 const apiPath = '/api/v2'
 
 /** The pages for people: what this is, and the guide to its errors. */
-export function pageRoutes(app: FastifyInstance): void {
-  const guide = renderErrorGuide({ errors, title, apiPath, examples: errorExamples(errors) })
+export function pageRoutes(app: FastifyInstance, { bodyLimitBytes }: Settings): void {
+  const guide = renderErrorGuide({ errors, title, apiPath, examples: errorExamples(errors, bodyLimitBytes) })
   const options = { schema: { hide: true } } as const
   app.get(pagePaths.home, options, async ({ protocol, host }, reply) =>
     page(reply, renderHome({ errors, title, origin: `${protocol}://${host}`, apiPath })),

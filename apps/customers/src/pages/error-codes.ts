@@ -22,7 +22,7 @@ const familyHeadings: Readonly<Record<string, string>> = {
 const verdicts: Readonly<Record<Retry, string>> = {
   never: 'No. The same request gets the same answer.',
   'after-fix': 'Only once the request is corrected.',
-  backoff: 'Yes, with a longer pause before each attempt. Repeat a POST only with the same `Idempotency-Key`.',
+  backoff: 'Yes, with a longer pause before each attempt. A POST may have been carried out: look before you repeat it.',
   'after-header': 'Yes, once the seconds in the `Retry-After` header have passed.',
 }
 

@@ -6,7 +6,7 @@ import { renderErrorGuide } from './error-guide.ts'
 import { errorExamples } from './error-examples.ts'
 
 const errors = defineCatalog(standardErrors)
-const examples = errorExamples(errors)
+const examples = errorExamples(errors, 65_536)
 const guide = renderErrorGuide({ errors, title: 'Customers API', apiPath: '/api/v2', examples })
 const rows = Object.values(errors).map((maker) => maker.row)
 
@@ -45,7 +45,9 @@ describe('renderErrorGuide()', () => {
   it('says in words whether a retry helps', () => {
     expect(textOf(section(guide, 'RES_001'))).toContain('No. The same request gets the same answer.')
     expect(textOf(section(guide, 'AUTH_001'))).toContain('Only once the request is corrected.')
-    expect(textOf(section(guide, 'SRV_001'))).toContain('Yes, with a longer pause before each attempt.')
+    expect(textOf(section(guide, 'SRV_001'))).toContain(
+      'Yes, with a longer pause before each attempt. A POST may have been carried out: look before you repeat it.',
+    )
     expect(textOf(section(guide, 'RATE_001'))).toContain('Yes, once the seconds in the Retry-After header have passed.')
   })
 

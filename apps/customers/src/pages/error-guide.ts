@@ -9,6 +9,7 @@ import { statusCodes } from './status-codes.ts'
 
 const heading = 'API Error Reference Guide'
 
+/** What a guide is printed from. */
 export interface ErrorGuideOptions {
   readonly errors: Catalog
   /** The name of the API, as `Customers API`. */

@@ -4,6 +4,7 @@ import { envelopeText } from './error-codes.ts'
 import { html } from './html.ts'
 import { codeBlock, pagePaths, printPage } from './page.ts'
 
+/** What the home page is printed from. */
 export interface HomeOptions {
   readonly errors: Catalog
   /** The name of the API, as `Customers API`. */

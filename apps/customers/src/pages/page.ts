@@ -21,6 +21,7 @@ export const iconSvg =
   '<path d="M6 9c4-1.5 7-1 10 1.5C19 8 22 7.5 26 9v13.500c-4-1.5-7-1-10 1.5-3-2.5-6-3-10-1.5zM16 10.500V24" ' +
   'fill="none" stroke="#fff" stroke-width="2" stroke-linejoin="round"/></svg>'
 
+/** What a page is printed from. */
 export interface PageOptions {
   /** The name of the API; it stands in the header. */
   readonly title: string

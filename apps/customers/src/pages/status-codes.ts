@@ -65,7 +65,7 @@ export function statusCodes(errors: Catalog): Html {
   </section>`
 }
 
-/** A status in its class's colour; the number says the same to who does not see it. */
+/** A status in its class's color; the number says the same to who does not see it. */
 export function statusBadge(status: number, text: string): Html {
   const kind = status >= 500 ? 'server' : status >= 400 ? 'client' : 'success'
   return html`<span class="badge ${kind}">${text}</span>`

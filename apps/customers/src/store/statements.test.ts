@@ -35,6 +35,14 @@ describe('customerStatements', () => {
     expect(planOf(pageStatementOf({ by, descending: true }, true))).toEqual(plan)
   })
 
+  it('G89 counts the rows of one workspace, and of no other', () => {
+    // Which index is SQLite's choice: each starts with the workspace.
+    expect(planOf('countCustomers')).toEqual([
+      expect.stringMatching(/^SEARCH customers USING COVERING INDEX \w+ \(workspace_id=\?\)$/),
+    ])
+    expect(planOf('countFound')).toEqual(['SEARCH customers USING PRIMARY KEY (workspace_id=?)'])
+  })
+
   it('finds a key by its hash, and one customer, by index', () => {
     expect(planOf('findKeyByHash')).toEqual(['SEARCH api_keys USING INDEX api_keys_hash (hash=?)'])
     expect(planOf('getCustomer')).toEqual([onePage])

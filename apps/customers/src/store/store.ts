@@ -111,7 +111,7 @@ export interface Store {
   /** Tells whether there was such a customer. */
   readonly deleteCustomer: (workspaceId: number, id: number) => Promise<boolean>
 
-  /** Rejects if the database can't be read and written to; changes nothing, hence can't notice a full disk. */
+  /** Rejects if the database can't be read and written to; at once where it would wait for a lock. Changes nothing, hence can't notice a full disk. */
   readonly check: () => Promise<void>
   /** Lets the database go; a second time does nothing. */
   readonly close: () => Promise<void>
