@@ -1,6 +1,6 @@
 import { errorResponses } from '@faultbook/server'
 import { refuseBody, refuseParameters } from '@faultbook/server/fastify'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import * as schemas from './customer-schemas.ts'
 import { errors } from './errors.ts'
 import { keyOf } from './key-guard.ts'
@@ -115,55 +115,52 @@ function readAndDelete(app: FastifyInstance, store: Store): void {
 function replaceAndPatch(app: FastifyInstance, store: Store): void {
   app.put<OneRoute & { Body: Body }>(
     onePath,
-    {
-      config: write,
-      attachValidation: true,
-      schema: {
-        summary: 'Replace a customer',
-        tags: ['customers'],
-        querystring: schemas.noQuery,
-        params: schemas.customerPath,
-        body: schemas.customerBody,
-        response: {
-          200: schemas.oneCustomer,
-          ...errorResponses(errors, [...commonErrors, ...notFound, ...bodyErrors]),
-        },
-      },
-    },
+    changeOptions('Replace a customer', schemas.customerBody),
     async (request) => {
-      const { workspaceId } = keyOf(request)
-      refuseParameters(request, errors)
-      one(await store.getCustomer(workspaceId, request.params.id))
-      refuseBody(request, errors)
-      return one(await store.replaceCustomer(workspaceId, request.params.id, toFields(request.body)))
+      const { workspaceId, id } = await findChangeable(request, store)
+      return one(await store.replaceCustomer(workspaceId, id, toFields(request.body)))
     },
   )
 
   app.patch<OneRoute & { Body: Partial<CustomerFields> }>(
     onePath,
-    {
-      config: write,
-      attachValidation: true,
-      schema: {
-        summary: 'Change a customer',
-        tags: ['customers'],
-        querystring: schemas.noQuery,
-        params: schemas.customerPath,
-        body: schemas.customerPatch,
-        response: {
-          200: schemas.oneCustomer,
-          ...errorResponses(errors, [...commonErrors, ...notFound, ...bodyErrors]),
-        },
-      },
-    },
+    changeOptions('Change a customer', schemas.customerPatch),
     async (request) => {
-      const { workspaceId } = keyOf(request)
-      refuseParameters(request, errors)
-      one(await store.getCustomer(workspaceId, request.params.id))
-      refuseBody(request, errors)
-      return one(await store.patchCustomer(workspaceId, request.params.id, request.body))
+      const { workspaceId, id } = await findChangeable(request, store)
+      return one(await store.patchCustomer(workspaceId, id, request.body))
     },
   )
+}
+
+function changeOptions(summary: string, body: object) {
+  return {
+    config: write,
+    attachValidation: true,
+    schema: {
+      summary,
+      tags: ['customers'],
+      querystring: schemas.noQuery,
+      params: schemas.customerPath,
+      body,
+      response: {
+        200: schemas.oneCustomer,
+        ...errorResponses(errors, [...commonErrors, ...notFound, ...bodyErrors]),
+      },
+    },
+  }
+}
+
+/** Where the customer is that a request changes. A bad parameter is refused before one that is not there, and that before a bad body (CONTRACT C13). */
+async function findChangeable(
+  request: FastifyRequest<OneRoute>,
+  store: Store,
+): Promise<{ readonly workspaceId: number; readonly id: number }> {
+  const { workspaceId } = keyOf(request)
+  refuseParameters(request, errors)
+  const { id } = request.params
+  one(await store.getCustomer(workspaceId, id))
+  refuseBody(request, errors)
+  return { workspaceId, id }
 }
 
 /** The answer with one customer. @throws {ApiError} `resourceNotFound` where there is none. */

@@ -39,7 +39,7 @@ const writable = {
     format: 'email',
     description: 'Unique in the workspace, whatever its case.',
   },
-  phone: line('As dialled.', 50),
+  phone: line('As dialed.', 50),
   address: line('Street and number.', 300),
   city: line('The town.', 100),
   state: line('The state or province.', 100),

@@ -10,6 +10,7 @@ declare module 'fastify' {
   }
 }
 
+/** What the guard asks for keys, limits and the time. */
 export interface KeyGuardOptions {
   readonly store: Store
   readonly limits: RateLimits

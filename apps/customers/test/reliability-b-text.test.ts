@@ -166,6 +166,21 @@ describe('text (reliability B)', () => {
     expect(await slowest(requests)).toBeLessThan(1_000)
   })
 
+  it('B30 takes no date from a caller, well-formed or not', async () => {
+    const dates = ['0000-00-00', '999999-01-01', '2024-02-30', '2024-01-01T00:00:00+99:99', '2016-12-31T23:59:60Z']
+    for (const date of [...dates, '2024-01-01T00:00:00.000Z'])
+      for (const name of ['created_at', 'updated_at']) {
+        const refusal = invalid({ [name]: 'is not a known field' })
+        expect(refusalOf(await api.post({ account: 'x', [name]: date }))).toEqual(refusal)
+        const query = `${name}=${encodeURIComponent(date)}`
+        expect(refusalOf(await get(`${path}?${query}`))).toEqual([
+          400,
+          'REQ_002',
+          { [name]: 'is not a known parameter' },
+        ])
+      }
+  })
+
   it('B31 takes for a whole number only its plain decimal digits', async () => {
     const numbers = [
       '2147483648',

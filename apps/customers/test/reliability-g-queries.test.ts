@@ -1,4 +1,7 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { TestApi } from './start-api.ts'
 import { refusalOf, startWitness } from './witness.ts'
 import type { Witness } from './witness.ts'
 import { requestBytes } from './wire.ts'
@@ -64,6 +67,33 @@ describe('queries (reliability G)', () => {
       expect(await refused(`page=${page}`)).toEqual([400, 'REQ_002', { page: 'must be at most 10000' }])
     const last = await api.call('GET', `${path}?page=10000&limit=100`)
     expect([last.status, last.body?.data]).toEqual([200, []])
+  })
+
+  it.each(['id', 'account', 'email', 'created_at', 'updated_at'].flatMap((by) => [by, `-${by}`]))(
+    'G86 repeats and skips nobody from page to page by %s, ties and all, while nothing changes',
+    async (sort) => {
+      const { call, post, api: paged, stop } = await startWitness()
+      for (let count = 0; count < 23; count += 1) await post({ account: `Same ${count % 2}` })
+      // As rows of one transaction have it.
+      alterAll(paged, "created_at = '2030-01-01T00:00:00.000Z', updated_at = created_at")
+      const ids = await Promise.all([1, 2, 3, 4, 5].map((page) => idsOf(call, `page=${page}&limit=5&sort=${sort}`)))
+      const all = ids.flat()
+      expect(all.toSorted((one, other) => one - other)).toEqual(Array.from({ length: 23 }, (_, index) => index + 1))
+      expect(await idsOf(call, `limit=100&sort=${sort}`)).toEqual(all)
+      await stop()
+    },
+  )
+
+  it('G86 by id, repeats and skips nobody who was there, while others are added', async () => {
+    const { call, post, stop } = await startWitness()
+    for (let count = 0; count < 6; count += 1) await post({ account: 'First' })
+    const first = await idsOf(call, 'page=1&limit=4')
+    await post({ account: 'Added' })
+    expect([...first, ...(await idsOf(call, 'page=2&limit=4'))]).toEqual([1, 2, 3, 4, 5, 6, 7])
+    // A row that goes moves those after it: docs/customers.md says so.
+    await call('DELETE', `${path}/1`)
+    expect(await idsOf(call, 'page=2&limit=4')).toEqual([6, 7])
+    await stop()
   })
 
   it('G87 searches for what is typed: no character is a pattern', async () => {
@@ -162,6 +192,17 @@ describe('queries (reliability G)', () => {
     await strict.stop()
   })
 })
+
+async function idsOf(call: Witness['call'], query: string): Promise<readonly number[]> {
+  const { body } = await call('GET', `${path}?${query}`)
+  return ((body?.data ?? []) as readonly { readonly id: number }[]).map(({ id }) => id)
+}
+
+function alterAll({ dataDir }: TestApi, assignments: string): void {
+  const database = new DatabaseSync(join(dataDir, 'customers.sqlite'))
+  database.exec(`UPDATE customers SET ${assignments}`)
+  database.close()
+}
 
 const injections = [
   "' OR '1'='1",
