@@ -8,8 +8,6 @@ import { defaultDataDir } from './settings.ts'
 import type { Settings } from './settings.ts'
 import type { Store } from './store/store.ts'
 
-const sweepEveryMs = 50
-
 /** A running service. */
 export interface Service {
   readonly url: string
@@ -44,9 +42,7 @@ export async function serve({ settings, store, log, print }: ServeOptions): Prom
   return {
     url,
     stop: async () => {
-      // A connection whose request is answered meanwhile would stay open for the next one until it times out.
-      const sweep = setInterval(() => app.server.closeIdleConnections(), sweepEveryMs)
-      await app.close().finally(() => clearInterval(sweep))
+      await app.close()
       await store.close()
     },
   }

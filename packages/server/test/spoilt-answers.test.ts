@@ -18,7 +18,7 @@ afterEach(async () => {
 })
 
 async function serveApp(add: (app: FastifyInstance) => void): Promise<number> {
-  const app = Fastify({ ...fastifyOptions(respond), forceCloseConnections: true })
+  const app = Fastify(fastifyOptions(respond))
   apps.push(app)
   await app.register(faultbook, { respond })
   add(app)
@@ -178,4 +178,18 @@ it('a CONNECT that is reset leaves the process alone', async () => {
   await sleep(100)
   process.off('uncaughtException', note)
   expect(failures).toEqual([])
+})
+
+it('fastifyOptions() keeps no connection once the app closes: what is under way is its last answer', async () => {
+  const port = await serveApp((app) => {
+    app.get('/', async () => {
+      void apps.pop()?.close()
+      await sleep(50)
+      return 'last'
+    })
+  })
+  const socket = connect(port, '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+  const bytes = Buffer.concat((await socket.toArray()) as Buffer[]).toString()
+  expect(bytes).toMatch(/^HTTP\/1\.1 200 OK[^]*\r\nConnection: close\r\n[^]*last$/)
 })
