@@ -20,7 +20,7 @@ export interface ServeOptions {
   readonly settings: Settings
   readonly store: Store
   readonly log: Logger
-  /** Prints a line for the person who started it. */
+  /** Prints for the person who started it. */
   readonly print: (line: string) => void
 }
 
@@ -33,12 +33,14 @@ export async function serve({ settings, store, log, print }: ServeOptions): Prom
   const app = await createApp({ settings, store, log })
   // Before it listens: where this fails, nothing runs.
   const demoKey = settings.isProduction ? undefined : await prepareDemo(store, settings.dataDir)
+  const hasKeys = (await store.countKeys()) > 0
   const url = await listen(app, settings)
-  print(`Customers API on ${url}, its errors explained at ${url}/errors`)
+  const lines = [`Customers API on ${url}, its errors explained at ${url}/errors`]
   if (demoKey !== undefined)
-    print(`Demo key ${demoKey}: curl -H "Authorization: Bearer ${demoKey}" "${url}/api/v2/customers?limit=3"`)
-  if ((await store.countKeys()) === 0)
-    print(`There is no API key yet. Make the first one: ${firstKeyCommand(settings)}`)
+    lines.push(`Demo key ${demoKey}: curl -H "Authorization: Bearer ${demoKey}" "${url}/api/v2/customers?limit=3"`)
+  if (!hasKeys) lines.push(`There is no API key yet. Make the first one: ${firstKeyCommand(settings)}`)
+  // At once, for programs that wait for the first line.
+  print(lines.join('\n'))
   return {
     url,
     stop: async () => {

@@ -180,11 +180,20 @@ function answerUnrouted(app: FastifyInstance, respond: Respond): void {
   })
 }
 
+/** How often connections that have fallen idle are looked for while the app closes, in ms. */
+const sweepEveryMs = 50
+
 /** Puts the guard on responses of inject(), which has no server; and refuses what comes in while the app closes. */
 function guardRequests(app: FastifyInstance, options: FaultbookPluginOptions): void {
   let isClosing = false
   app.addHook('preClose', async () => {
     isClosing = true
+    const { server } = app
+    if (!server.listening) return
+    // A connection whose request is answered meanwhile would stay for a next one, and the server open until it times out.
+    const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs)
+    sweep.unref()
+    server.once('close', () => clearInterval(sweep))
   })
   app.addHook('onRequest', (_request, reply, next) => {
     guardResponse(reply.raw, options)

@@ -35,7 +35,7 @@ export function createFastifyServer(
   const listener = guardListener(handler, closingOptions)
   const options = {
     ...strictServerOptions,
-    ServerResponse: guardedResponseClass(closingOptions),
+    ServerResponse: guardedResponseClass(guard),
     ...(isPositive(settings.requestTimeout) && { requestTimeout: settings.requestTimeout }),
     ...(settings.keepAliveTimeout !== undefined && { keepAliveTimeout: settings.keepAliveTimeout }),
     ...settings.http,

@@ -19,12 +19,6 @@ export interface GuardOptions {
   readonly trustRequestId?: TrustRequestId
 }
 
-/** The same for a server of ours. */
-export interface ServerGuardOptions extends GuardOptions {
-  /** Whether the server is closing: it refuses all that comes in, malformed or not, and keeps no connection (no). */
-  readonly isClosing?: () => boolean
-}
-
 interface Held {
   readonly status: number
   readonly headers: OutgoingHttpHeaders
@@ -45,7 +39,7 @@ const maxHeldBytes = 65_536
 
 /** A response under guard: nothing from 400 on leaves it that is not in the contract. */
 interface GuardedResponse extends ServerResponse {
-  [optionsKey]?: ServerGuardOptions
+  [optionsKey]?: GuardOptions
   /** How it writes when nobody watches. */
   [writerKey]?: Writer
   /** A foreign error, kept back until it is whole. */
@@ -64,7 +58,7 @@ const guardedWriter = {
 } as unknown as Writer
 
 /** Makes a class of responses that are guarded from the first, for servers of ours: there a guard costs nothing until there is an error. */
-export function guardedResponseClass(options: ServerGuardOptions): typeof ServerResponse {
+export function guardedResponseClass(options: GuardOptions): typeof ServerResponse {
   class Guarded extends ServerResponse {}
   Object.assign(Guarded.prototype, guardedWriter, { [optionsKey]: options, [writerKey]: ServerResponse.prototype })
   return Guarded as typeof ServerResponse
@@ -159,8 +153,6 @@ function headersSent(): Error {
 function sendHead(response: GuardedResponse, status: number, headers: OutgoingHttpHeaders): ServerResponse {
   setRequestId(headers, responseId(response))
   exposeHeaders(response, headers)
-  // Or the connection would stay for a next request, and the server open until it times out.
-  if (optionsOf(response).isClosing?.() === true) response.shouldKeepAlive = false
   return writerOf(response).writeHead.call(response, status, headers)
 }
 
@@ -221,7 +213,7 @@ function toEncoding(value: unknown): BufferEncoding {
   return typeof value === 'string' && Buffer.isEncoding(value) ? value : 'utf8'
 }
 
-function optionsOf(response: ServerResponse): ServerGuardOptions {
+function optionsOf(response: ServerResponse): GuardOptions {
   const options = (response as GuardedResponse)[optionsKey]
   if (options === undefined) throw new TypeError('This response has no guard')
   return options

@@ -5,7 +5,7 @@ import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerRes
 import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { failResponse, guardResponse } from './guard-response.ts'
-import type { ServerGuardOptions } from './guard-response.ts'
+import type { GuardOptions } from './guard-response.ts'
 import { findRequestFault, maxTargetLength } from './request-fault.ts'
 import type { RequestFacts } from './request-facts.ts'
 import type { Respond } from './responder.ts'
@@ -24,6 +24,12 @@ export const strictServerOptions = {
   // Longer than the idle time of the usual load balancers (60 s), which would otherwise meet a closed connection.
   keepAliveTimeout: 72_000,
 } as const satisfies ServerOptions
+
+/** The same for a server that closes. */
+export interface ServerGuardOptions extends GuardOptions {
+  /** Whether the server refuses all that comes in, malformed or not (no). */
+  readonly isClosing?: () => boolean
+}
 
 /** Wraps a listener: each response is guarded, a malformed request is answered without it. */
 export function guardListener(listener: RequestListener, options: ServerGuardOptions): RequestListener {
