@@ -258,13 +258,13 @@ async function outcomeOf(whole: Buffer, at: number, change: number): Promise<str
   }
 }
 
-/** What opening prints in a process without root's rights, which no file mode stops. */
+/** What opening prints in a process without root's rights, which no file mode stops; it gives them up once it has read its code. */
 async function openAsNobody(path: string): Promise<string> {
   const module = new URL('./sqlite-store.ts', import.meta.url).href
   const script = `const { openSqliteStore } = await import(${JSON.stringify(module)})
+    if (process.getuid?.() === 0) { process.setgroups([]); process.setgid(${nobody}); process.setuid(${nobody}) }
     try { openSqliteStore({ path: process.argv[1] }); console.log('opened') } catch (thrown) { console.log(String(thrown)) }`
-  const user = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], { ...user, cwd: '/' })
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], { cwd: '/' })
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
   return output === '' ? `printed nothing but ${errors}` : output.trim()
 }
