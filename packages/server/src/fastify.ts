@@ -128,12 +128,12 @@ function sendThroughHooks(reply: FastifyReply, answered: Reply): void {
   // Only Fastify's default handler would send again, for an onSend hook that threw; with what is no Error it ends the process.
   reply.send = (again) => {
     if (reply.sent || raw.headersSent) return reply
-    for (const [name, value] of Object.entries(earlier)) if (value !== undefined) raw.setHeader(name, value)
     reply.hijack()
-    failResponse(reply.request.raw, raw, again)
+    failResponse(reply.request.raw, raw, again, earlier)
     return reply
   }
-  send.call(setHeaders(reply.code(answered.status), earlier, answered.headers), answered.body)
+  setHeaders(reply.code(answered.status), earlier, answered.headers)
+  send(answered.body)
 }
 
 /** C11: keeps what was set for the exchange, drops what described the answer that did not happen. */
@@ -141,13 +141,12 @@ function setHeaders(
   reply: FastifyReply,
   earlier: ReturnType<FastifyReply['getHeaders']>,
   headers: Readonly<Record<string, string>>,
-): FastifyReply {
+): void {
   for (const name of Object.keys(earlier)) if (describesAnswer(name)) reply.removeHeader(name)
   for (const [name, value] of Object.entries(headers)) {
     const lower = name.toLowerCase()
     reply.header(name, listHeaders.has(lower) ? appendToList(earlier[lower], value) : value)
   }
-  return reply
 }
 
 /** A `Response` brings headers of its own, which are as foreign as its body. */

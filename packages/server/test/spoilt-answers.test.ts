@@ -69,6 +69,19 @@ describe('a header that only Node refuses, set in Fastify', () => {
     })
     expect(answerOf(await send(port, '/'))).toEqual(envelope('SRV_001'))
   })
+
+  it.each(badValues)('does not spoil the error where an onSend hook throws besides: %j', async (value) => {
+    const port = await serveApp((app) => {
+      app.addHook('onSend', async () => {
+        throw new Error('secret')
+      })
+      app.get('/', async (_request, reply) => {
+        reply.header('x-name', value)
+        throw new Error('secret')
+      })
+    })
+    expect(answerOf(await send(port, '/'))).toEqual(envelope('SRV_001'))
+  })
 })
 
 describe('what an app says of its answer', () => {

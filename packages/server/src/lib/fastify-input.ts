@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest, preValidationHookHandler } from '
 import { findBadBody, markJsonBody } from './fastify-faults.ts'
 import { parseMediaType } from './media-type.ts'
 import { findBadValues } from './parse-json.ts'
-import { findBodyFault, isEmpty, parseBody } from './read-json.ts'
+import { findBodyFault, headerReader, isEmpty, parseBody } from './read-json.ts'
 import type { Respond } from './responder.ts'
 import { createTextParser } from './text-parameters.ts'
 
@@ -16,7 +16,7 @@ export function readBodies(app: FastifyInstance, respond: Respond): void {
     return parseBody(body, errors)
   })
   app.addHook('preParsing', (request, _reply, payload, next) => {
-    const header = (name: string): string | undefined => headerOf(request.headers[name])
+    const header = headerReader(request)
     if (isEmpty(header)) return next(null, payload)
     const isJson = parseMediaType(header('content-type') ?? '')?.type === 'application/json'
     // Other types are for the parsers that the app may have added.
@@ -29,10 +29,6 @@ export function readBodies(app: FastifyInstance, respond: Respond): void {
     const fields = findBadBody(request)
     return fields === undefined ? next() : next(errors.validationFailed({ fields }))
   })
-}
-
-function headerOf(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(', ') : value
 }
 
 /** Parameters are text: those that the schema wants as a number or a boolean are read as such, strictly. */

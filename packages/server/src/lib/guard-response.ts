@@ -83,12 +83,17 @@ export function wasAborted(request: IncomingMessage, response: ServerResponse): 
 }
 
 /** Answers with whatever was thrown; once the headers are sent, cuts the response off. */
-export function failResponse(request: IncomingMessage, response: ServerResponse, thrown: unknown): void {
+export function failResponse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  thrown: unknown,
+  earlier?: EarlierHeaders,
+): void {
   const { respond } = optionsOf(response)
   const facts = factsOf(request)
   const hasGone = wasAborted(request, response)
   const reply = respond(thrown, facts)
-  if (!response.headersSent && !hasGone) answerResponse(response, reply)
+  if (!response.headersSent && !hasGone) answerResponse(response, reply, earlier)
   // C17: a cut body must not pass for a whole one.
   else if (!response.writableEnded) response.destroy()
   respond.report(thrown, reply, facts, hasGone)

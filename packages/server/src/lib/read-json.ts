@@ -1,5 +1,5 @@
 import type { ApiError } from '@faultbook/contract'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { isJsonType, isPlainCoding } from './media-type.ts'
 import { findBadValues, parseJson } from './parse-json.ts'
 import type { ServerCatalog } from './server-catalog.ts'
@@ -30,7 +30,7 @@ export async function readJson(
 ): Promise<unknown> {
   const header = headerReader(request)
   // A Request of HTTP/2 or of a stream has no length to tell by.
-  if (request.headers instanceof Headers ? (request as Request).body === null : isEmpty(header)) return undefined
+  if (isFetchRequest(request) ? request.body === null : isEmpty(header)) return undefined
   const fault = findBodyFault(header, request.method ?? 'POST', errors)
   if (fault !== undefined) throw fault
   if (Number(header('content-length')) > maxBodyBytes) throw errors.bodyTooLarge({ limitBytes: maxBodyBytes })
@@ -81,8 +81,16 @@ export function isEmpty(header: (name: string) => string | undefined): boolean {
   return header('transfer-encoding') === undefined && (length === undefined || Number(length) === 0)
 }
 
-function headerReader(request: Readable): (name: string) => string | undefined {
-  const { headers } = request
+function isFetchRequest(request: Readable): request is Request {
+  return request.headers instanceof Headers
+}
+
+/** Makes the reader of a request's headers, by their names in small letters. */
+export function headerReader({
+  headers,
+}: {
+  readonly headers: IncomingHttpHeaders | Headers
+}): (name: string) => string | undefined {
   if (headers instanceof Headers) return (name) => headers.get(name) ?? undefined
   return (name) => {
     const value = headers[name]
@@ -94,10 +102,7 @@ async function readBytes(request: Readable, maxBodyBytes: number, errors: Server
   const chunks: Uint8Array[] = []
   let size = 0
   // Both kinds of stream are async iterables of byte chunks; one of Node is not to be destroyed, nor its connection with it.
-  const isWeb = request.headers instanceof Headers
-  const source = isWeb
-    ? ((request as Request).body ?? [])
-    : (request as IncomingMessage).iterator({ destroyOnReturn: false })
+  const source = isFetchRequest(request) ? (request.body ?? []) : request.iterator({ destroyOnReturn: false })
   for await (const chunk of source as AsyncIterable<Uint8Array>) {
     size += chunk.length
     if (size > maxBodyBytes) break
@@ -105,7 +110,7 @@ async function readBytes(request: Readable, maxBodyBytes: number, errors: Server
   }
   if (size <= maxBodyBytes) return concat(chunks, size)
   // What is left goes by unread, so that the connection serves the next request.
-  if (!isWeb) (request as IncomingMessage).resume()
+  if (!isFetchRequest(request)) request.resume()
   throw errors.bodyTooLarge({ limitBytes: maxBodyBytes })
 }
 
