@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { authenticate, requireScope } from './authenticate.ts'
 import type { RateLimits } from './rate-limits.ts'
+import { touchEveryMs } from './store/store.ts'
 import type { Grant, Scope, Store } from './store/store.ts'
 
 declare module 'fastify' {
@@ -16,9 +17,6 @@ export interface KeyGuardOptions {
   readonly limits: RateLimits
   readonly now: () => Date
 }
-
-/** The last use is right to a minute: most requests need not write it. */
-const useStaleAfterMs = 60_000
 
 const keys = new WeakMap<FastifyRequest, Grant>()
 
@@ -53,6 +51,7 @@ export function guardByKey(app: FastifyInstance, { store, limits, now }: KeyGuar
   })
 }
 
+/** Most requests need not ask the store to write. */
 function isUseStale({ lastUsedAt }: Grant, at: Date): boolean {
-  return lastUsedAt === null || at.getTime() - Date.parse(lastUsedAt) >= useStaleAfterMs
+  return lastUsedAt === null || at.getTime() - Date.parse(lastUsedAt) >= touchEveryMs
 }

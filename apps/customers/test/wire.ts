@@ -1,8 +1,5 @@
-import { connect } from 'node:net'
 import { parseJson } from './start-api.ts'
 import type { Answer } from './start-api.ts'
-
-const timeoutMs = 8_000
 
 /** The bytes of a request, with `Host`, `Connection: close` and the length of its body unless given. */
 export function requestBytes(
@@ -20,25 +17,6 @@ export function requestBytes(
   }
   const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
   return Buffer.concat([Buffer.from(`${line} HTTP/1.1\r\n${head.join('')}\r\n`), Buffer.from(body)])
-}
-
-/** Sends bytes over a connection of its own and gives all that comes back until the server closes it. */
-export function exchange(port: number, bytes: string | Buffer): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = []
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
-    const timer = setTimeout(() => {
-      socket.destroy()
-      reject(new Error(`Not closed within ${timeoutMs} ms; so far: ${Buffer.concat(chunks).toString('latin1')}`))
-    }, timeoutMs)
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
-    // A reset after the answer still leaves the answer.
-    socket.on('error', () => undefined)
-    socket.on('close', () => {
-      clearTimeout(timer)
-      resolve(Buffer.concat(chunks))
-    })
-  })
 }
 
 /** Reads answers one after another, by their `Content-Length`; interim ones (1xx) too. */

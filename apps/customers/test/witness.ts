@@ -1,10 +1,13 @@
 import { forStatus } from '@faultbook/contract'
 import type { Catalog } from '@faultbook/contract'
 import { expect } from 'vitest'
+import { exchange } from '../../../packages/server/test/send.ts'
 import { errors } from '../src/errors.ts'
 import { startApi } from './start-api.ts'
 import type { Answer, CallOptions, TestApi } from './start-api.ts'
-import { exchange, readAnswers } from './wire.ts'
+import { readAnswers } from './wire.ts'
+
+const timeoutMs = 8_000
 
 /** Watches over an API through hostile tests: what every answer must be is asked of all of them, in {@link Witness.testify}. */
 export interface Witness {
@@ -42,7 +45,8 @@ export async function startWitness(env?: Readonly<Record<string, string>>): Prom
   return {
     api,
     call,
-    raw: async (bytes) => readAnswers(await exchange(api.port, bytes)).map((answer) => see(String(bytes), answer)),
+    raw: async (bytes) =>
+      readAnswers(await exchange(api.port, bytes, timeoutMs)).map((answer) => see(String(bytes), answer)),
     post: (body) => call('POST', customers, { body }),
     testify: async () => {
       // What one test has seen is not held against the next.

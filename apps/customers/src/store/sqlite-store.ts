@@ -3,9 +3,9 @@ import { openSession } from './sqlite-session.ts'
 import type { Session } from './sqlite-session.ts'
 import { customerStatements } from './statements.ts'
 import type { CustomerStatements } from './statements.ts'
+import { touchEveryMs } from './store.ts'
 import type { Scope, Store } from './store.ts'
 
-const touchEveryMs = 60_000
 const knownScopes: Readonly<Record<Scope, true>> = {
   'customers:read': true,
   'customers:write': true,

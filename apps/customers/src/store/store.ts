@@ -1,3 +1,6 @@
+/** How often at most a key's last use is written, in ms: it is right to that. */
+export const touchEveryMs = 60_000
+
 /** What an API key may do. */
 export type Scope = 'customers:read' | 'customers:write' | 'keys:manage' | 'activity:read'
 
@@ -92,7 +95,7 @@ export interface Store {
   readonly findKeyByHash: (hash: string) => Promise<ApiKey | undefined>
   /** The same, as much as every request needs of it. */
   readonly findGrant: (hash: string) => Promise<Grant | undefined>
-  /** Notes that a key was used, at most once a minute, without waiting for a lock; never rejects. */
+  /** Notes that a key was used, at most every {@link touchEveryMs}, without waiting for a lock; never rejects. */
   readonly touchKey: (id: number, at: Date) => Promise<void>
   readonly countKeys: () => Promise<number>
 
