@@ -10,23 +10,35 @@ import { appendToList, describesAnswer, listHeaders } from './lib/exchange-heade
 import { createFastifyServer } from './lib/fastify-server.ts'
 import type { FastifyServerSettings } from './lib/fastify-server.ts'
 import { translateFastifyError } from './lib/fastify-faults.ts'
+import { keepLengthsTrue } from './lib/fastify-head.ts'
 import { readBodies, readParameters } from './lib/fastify-input.ts'
 import { answerResponse, expectReply, failResponse, guardResponse, wasAborted } from './lib/guard-response.ts'
 import type { GuardOptions } from './lib/guard-response.ts'
 import { strictServerOptions } from './lib/guard-server.ts'
-import { factsOf, requestIdOf } from './lib/node-facts.ts'
+import { factsOf, openFacts, requestIdOf } from './lib/node-facts.ts'
 import { isErrorLike } from './lib/report.ts'
 import type { Reply } from './lib/reply.ts'
+import type { RequestFacts } from './lib/request-facts.ts'
 import type { Respond } from './lib/responder.ts'
 import { createRouteTable } from './lib/route-table.ts'
 
+export { allowSlowBody } from './lib/slow-bodies.ts'
 export type { ForeignReplies } from './lib/foreign-reply.ts'
 export type { GuardOptions } from './lib/guard-response.ts'
 export type { TrustRequestId } from './lib/node-facts.ts'
-export { refuseBody, refuseParameters } from './lib/fastify-faults.ts'
+export { bodyBytes, refuseBody, refuseParameters } from './lib/fastify-faults.ts'
 
 /** The guard options of a response before the plugin has seen it. */
 type AdapterOptions = Omit<GuardOptions, 'respond'>
+
+/** What {@link fastifyOptions} takes besides the responder. */
+export interface FaultbookFastifyOptions extends AdapterOptions {
+  /**
+   * Whether the app refuses all that comes in just now, as under overload: what is malformed besides then gets 503 as well (never).
+   * What is well-formed is for the app to refuse, in a hook of its own.
+   */
+  readonly refusesAll?: () => boolean
+}
 
 /**
  * The options Fastify must be made with, for all that it answers before and beside its routes; the plugin does the rest.
@@ -36,11 +48,11 @@ type AdapterOptions = Omit<GuardOptions, 'respond'>
  * const app = Fastify({ ...fastifyOptions(respond), logger: true })
  * app.register(faultbook, { respond })
  */
-export function fastifyOptions(respond: Respond, options: AdapterOptions = {}) {
+export function fastifyOptions(respond: Respond, { refusesAll, ...options }: FaultbookFastifyOptions = {}) {
   const guardOptions: GuardOptions = { respond, ...options }
   return {
     serverFactory: (handler: RequestListener, settings: FastifyServerSettings) =>
-      createFastifyServer(handler, settings, guardOptions),
+      createFastifyServer(handler, settings, { ...guardOptions, ...(refusesAll && { refusesAll }) }),
     keepAliveTimeout: strictServerOptions.keepAliveTimeout,
     requestTimeout: strictServerOptions.requestTimeout,
     // A request has an id before Fastify sees it.
@@ -59,7 +71,12 @@ export function fastifyOptions(respond: Respond, options: AdapterOptions = {}) {
   } satisfies FastifyServerOptions
 }
 
-/** The plugin's options: the same as {@link fastifyOptions} was given. */
+/** The facts that every report of a request has as its `request`: the same object each time, so that a report can be led back to what else is known of it. */
+export function reportedFacts(request: FastifyRequest): RequestFacts {
+  return openFacts(request.raw)
+}
+
+/** The plugin's options: the guard's are the same as {@link fastifyOptions} was given. */
 export interface FaultbookPluginOptions extends AdapterOptions {
   readonly respond: Respond
 }
@@ -74,6 +91,7 @@ export const faultbook: FastifyPluginCallback<FaultbookPluginOptions> = (app, op
   answerUnrouted(app, respond)
   readBodies(app, respond)
   readParameters(app, respond)
+  keepLengthsTrue(app)
   guardRequests(app, options)
   refuseResponses(app, options)
   // Fastify takes an Error of another realm for data.

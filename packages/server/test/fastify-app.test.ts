@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import Fastify from 'fastify'
+import { fastifyOptions } from '@faultbook/server/fastify'
 import type { AddressInfo } from 'node:net'
 import { answerOf, envelope } from './answer.ts'
-import { open, parseReplies, readAll, send } from './send.ts'
-import { apps, good, head, make, notFound, serve } from './fastify-app.ts'
+import { open, parseReplies, readAll, send, sendRaw } from './send.ts'
+import { apps, good, head, make, notFound, respond, serve } from './fastify-app.ts'
 
 describe('while the app closes', () => {
   /** An app that is closing, held open by a slow request; and a connection to it that was open before. */
@@ -48,6 +49,21 @@ describe('while the app closes', () => {
 
   it('C13 so is a malformed one', async () => {
     expect(await closing(head('GET / HTTP/1.1'))).toEqual([{ ...envelope('SRV_002'), connection: 'close' }, 'slow'])
+  })
+})
+
+describe('while the app refuses all', () => {
+  it('C13 a malformed request is refused for that, and not for what is wrong with it', async () => {
+    let isOverloaded = false
+    const fastify = fastifyOptions(respond, { refusesAll: () => isOverloaded })
+    const app = make(() => undefined, { fastify })
+    const address = await app.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = new URL(address)
+    const ask = async (bytes: string): Promise<unknown[]> => (await sendRaw(Number(port), bytes)).map(answerOf)
+    const [twoHosts, noHttp] = [head('GET / HTTP/1.1', 'Host: a', 'Host: a'), 'no words of HTTP\r\n\r\n']
+    expect([await ask(twoHosts), await ask(noHttp)]).toEqual([[envelope('REQ_003')], [envelope('REQ_003')]])
+    isOverloaded = true
+    expect([await ask(twoHosts), await ask(noHttp)]).toEqual([[envelope('SRV_002')], [envelope('SRV_002')]])
   })
 })
 

@@ -13,7 +13,11 @@ import { send } from './send.ts'
 export const apps: FastifyInstance[] = []
 /** What was reported within a test. */
 export const reports: ErrorReport[] = []
-const respond = createResponder({ errors, report: (record) => void reports.push(record), guideUrl: '/errors/{code}' })
+export const respond = createResponder({
+  errors,
+  report: (record) => void reports.push(record),
+  guideUrl: '/errors/{code}',
+})
 
 afterEach(async () => {
   reports.length = 0

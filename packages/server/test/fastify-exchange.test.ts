@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { reportedFacts } from '@faultbook/server/fastify'
 import { answerOf, envelope, errors } from './answer.ts'
 import { exchange, open, parseReplies, send } from './send.ts'
 import { answer, customerNotFound, good, head, notFound, reports, serve } from './fastify-app.ts'
@@ -124,6 +125,16 @@ describe('what is reported', () => {
     expect(reports).toMatchObject([
       { status: 500, code: 'SRV_001', severity: 'error', thrown, request: { method: 'GET', path: '/' } },
     ])
+  })
+
+  it('names the request by an object that is the same from its beginning on', async () => {
+    const seen: unknown[] = []
+    await answer((app) => {
+      app.addHook('onRequest', async (request) => void seen.push(reportedFacts(request)))
+      app.get('/', notFound)
+    })
+    expect(seen[0]).toBe(reports[0]?.request)
+    expect(reports).toMatchObject([{ status: 404, request: { method: 'GET', hasBearer: false } }])
   })
 
   it('C17 is 499 where the client aborted', async () => {

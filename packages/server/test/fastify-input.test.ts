@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { bodyBytes } from '@faultbook/server/fastify'
 import { answerOf, envelope } from './answer.ts'
 import { send, sendJson, sendRaw } from './send.ts'
 import { good, head, serve } from './fastify-app.ts'
@@ -18,6 +19,19 @@ const customer = {
 
 const invalid = (fields: Readonly<Record<string, string>>): unknown => envelope('VAL_001', { fields })
 const invalidParameters = (fields: Readonly<Record<string, string>>): unknown => envelope('REQ_002', { fields })
+
+describe('bodyBytes()', () => {
+  it('gives the bytes of a JSON body as they came, and none where there is no such body', async () => {
+    const port = await serve((app) => {
+      app.addContentTypeParser('text/csv', { parseAs: 'string' }, async (_request: unknown, body: string) => body)
+      app.post('/', async (request) => ({ bytes: bodyBytes(request).toString() }))
+    })
+    const bytesOf = async (type: string, body: string) =>
+      JSON.parse((await send(port, '/', { method: 'POST', headers: { 'Content-Type': type }, body })).body).bytes
+    expect(await bytesOf('application/json', ' {"ü":\t1} ')).toBe(' {"ü":\t1} ')
+    expect([await bytesOf('application/json', ''), await bytesOf('text/csv', 'a,b')]).toEqual(['', ''])
+  })
+})
 
 describe('a body', () => {
   const port = (setup: Setup = {}, schema: object = { body: customer }): Promise<number> =>

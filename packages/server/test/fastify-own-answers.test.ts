@@ -14,6 +14,19 @@ describe('what Fastify answers for an app that answers itself', () => {
     expect(await answer(routes)).toEqual(envelope('CON_001'))
   })
 
+  it('C48 C10 for a 304: neither a body nor a length, to HEAD as to GET', async () => {
+    const port = await serve((app) => app.get('/', (_request, reply) => reply.code(304).header('ETag', '"1"').send()))
+    for (const method of ['GET', 'HEAD']) {
+      const reply = await send(port, '/', { method })
+      expect([reply.status, reply.body, reply.headers['etag'], reply.headers['content-length']]).toEqual([
+        304,
+        '',
+        '"1"',
+        undefined,
+      ])
+    }
+  })
+
   it('C1 for an error handler of the app that throws', async () => {
     const routes: Routes = (app) => {
       app.setErrorHandler(() => {

@@ -35,6 +35,13 @@ it('fastifyOptions() refuses HTTP/2, which it does not cover', () => {
   )
 })
 
+it('fastifyOptions() gives a head no more time than Fastify is told to give a request', () => {
+  const { server } = Fastify({ ...fastifyOptions(respond), requestTimeout: 2_000 })
+  expect(server).toMatchObject({ headersTimeout: 2_000, requestTimeout: 2_000 })
+  const patient = Fastify({ ...fastifyOptions(respond), requestTimeout: 60_000 })
+  expect(patient.server).toMatchObject({ headersTimeout: 10_000, requestTimeout: 60_000 })
+})
+
 /** A certificate of our own, made for this run. */
 function makeCertificate(): { readonly key: string; readonly cert: string } {
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { readJson } from '@faultbook/server'
+import { requestIdOf } from '@faultbook/server/node'
 import type { NodeHandler } from '@faultbook/server/node'
 import { answerOf, envelope, errors, genericEnvelope } from './answer.ts'
 import { exchange, open, parseReplies, readAll, send, sendRaw } from './send.ts'
@@ -140,6 +141,20 @@ describe('what is slow', () => {
       `${head('POST / HTTP/1.1', 'Host: a', 'Content-Type: application/json', 'Content-Length: 9')}{`,
     )
     expect(replies.map(answerOf)).toEqual([envelope('REQ_006')])
+  })
+
+  it('C6 answers it under the id of the request that it ends', async () => {
+    const ids: string[] = []
+    const port = await serve(
+      (request, response) => {
+        ids.push(requestIdOf(response))
+        return readJson(request, { errors })
+      },
+      { http },
+    )
+    const bytes = head('POST /late HTTP/1.1', 'Host: a', 'Content-Type: application/json', 'Content-Length: 9')
+    const [reply] = await sendRaw(port, `${bytes}{`)
+    expect([reply?.status, reply?.headers['x-request-id']]).toEqual([408, ids[0]])
   })
 
   it('closes a connection that never asked for anything, without a word', async () => {

@@ -12,13 +12,20 @@ import { isStandardIssues, toStandardFields } from './standard-schema-fields.ts'
 /** The parts of a request that parameters come in, by Fastify's name for their schema. */
 const parameterParts = ['params', 'querystring', 'headers'] as const
 
-/** The requests whose body our own JSON parser made: streams and what others parse is not ours to walk through. */
-const jsonBodies = new WeakSet<FastifyRequest>()
+/** The requests whose body our own JSON parser made, with its bytes: streams and what others parse is not ours to walk through. */
+const jsonBodies = new WeakMap<FastifyRequest, Buffer>()
 
 /** Notes that a request's body was parsed by us. */
-export function markJsonBody(request: FastifyRequest): void {
-  jsonBodies.add(request)
+export function markJsonBody(request: FastifyRequest, bytes: Buffer): void {
+  jsonBodies.set(request, bytes)
 }
+
+/** The bytes of a JSON body as they came, for a fingerprint or a signature; none where there is no body, or another parser read it. */
+export function bodyBytes(request: FastifyRequest): Buffer {
+  return jsonBodies.get(request) ?? noBytes
+}
+
+const noBytes = Buffer.alloc(0)
 
 /** Finds the values in a body of ours that no field can hold (CONTRACT C16). */
 export function findBadBody(request: FastifyRequest): FieldErrors | undefined {
@@ -160,8 +167,9 @@ function toFields(found: unknown, part: Part, request: FastifyRequest): FieldErr
   >
   const ajvErrors = [found, errors].find(isAjvErrors)
   if (ajvErrors !== undefined) {
+    const schema = request.routeOptions.schema?.[part]
     const fields = toAjvFields(ajvErrors, part === 'body' ? 'field' : 'parameter')
-    return inSchemaOrder(fields, request.routeOptions.schema?.[part])
+    return inSchemaOrder(part === 'headers' ? asSchemaNames(fields, schema) : fields, schema)
   }
   return isStandardIssues(issues) ? toStandardFields(issues) : { [bodyField]: 'is invalid' }
 }
@@ -171,12 +179,22 @@ interface Validate {
   readonly errors?: unknown
 }
 
+/** Fastify validates headers by their names in small letters: a fault is told by the name that the schema has. */
+function asSchemaNames(fields: FieldErrors, schema: unknown): FieldErrors {
+  const byLowerName = new Map(namesIn(schema).map((name) => [name.toLowerCase(), name]))
+  return merge(Object.entries(fields).map(([name, message]) => [byLowerName.get(name) ?? name, message])) ?? {}
+}
+
 /** Orders fields as the schema has them (C4); unknown ones come last. */
 function inSchemaOrder(fields: FieldErrors, schema: unknown): FieldErrors {
-  const names = Object.keys((schema as { readonly properties?: object } | undefined)?.properties ?? {})
+  const names = namesIn(schema)
   const rankOf = (path: string): number => {
     const rank = names.indexOf(path.split('.')[0] ?? path)
     return rank < 0 ? names.length : rank
   }
   return merge(Object.entries(fields).toSorted(([one], [other]) => rankOf(one) - rankOf(other))) ?? {}
+}
+
+function namesIn(schema: unknown): readonly string[] {
+  return Object.keys((schema as { readonly properties?: object } | undefined)?.properties ?? {})
 }

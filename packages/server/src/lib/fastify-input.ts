@@ -12,7 +12,7 @@ export function readBodies(app: FastifyInstance, respond: Respond): void {
   app.removeContentTypeParser(['application/json', 'text/plain'])
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
     if (body.length === 0) return undefined
-    markJsonBody(request)
+    markJsonBody(request, body)
     return parseBody(body, errors)
   })
   app.addHook('preParsing', (request, _reply, payload, next) => {

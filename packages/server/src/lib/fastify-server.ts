@@ -17,6 +17,12 @@ export interface FastifyServerSettings {
   readonly maxRequestsPerSocket?: number
 }
 
+/** What the server of a Fastify app is guarded with. */
+export interface FastifyGuardOptions extends GuardOptions {
+  /** Whether all that comes in is refused just now, malformed or not, as under overload (only while the app closes). */
+  readonly refusesAll?: () => boolean
+}
+
 /** Fastify's types want one or the other, by whether there is `https`. */
 type AnyServer = Server & SecureServer
 
@@ -28,15 +34,15 @@ type AnyServer = Server & SecureServer
 export function createFastifyServer(
   handler: RequestListener,
   settings: FastifyServerSettings,
-  guard: GuardOptions,
+  { refusesAll = () => false, ...guard }: FastifyGuardOptions,
 ): AnyServer {
   if (settings.http2 === true) throw new TypeError('fastifyOptions does not cover HTTP/2: leave http2 out')
-  const closingOptions = { ...guard, isClosing: () => !server.listening }
+  const closingOptions = { ...guard, isClosing: () => !server.listening || refusesAll() }
   const listener = guardListener(handler, closingOptions)
   const options = {
     ...strictServerOptions,
     ServerResponse: guardedResponseClass(guard),
-    ...(isPositive(settings.requestTimeout) && { requestTimeout: settings.requestTimeout }),
+    ...(isPositive(settings.requestTimeout) && timeoutsOf(settings.requestTimeout)),
     ...(settings.keepAliveTimeout !== undefined && { keepAliveTimeout: settings.keepAliveTimeout }),
     ...settings.http,
   }
@@ -48,6 +54,11 @@ export function createFastifyServer(
   if (isPositive(settings.connectionTimeout)) server.setTimeout(settings.connectionTimeout)
   if (isPositive(settings.maxRequestsPerSocket)) server.maxRequestsPerSocket = settings.maxRequestsPerSocket
   return guardServer(server, listener, closingOptions) as AnyServer
+}
+
+/** Node refuses to give a head more time than the whole request. */
+function timeoutsOf(requestTimeout: number): { readonly requestTimeout: number; readonly headersTimeout: number } {
+  return { requestTimeout, headersTimeout: Math.min(strictServerOptions.headersTimeout, requestTimeout) }
 }
 
 /** Fastify's 0 means: as Node has it. */

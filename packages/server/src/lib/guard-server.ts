@@ -6,10 +6,12 @@ import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { failResponse, guardResponse } from './guard-response.ts'
 import type { GuardOptions } from './guard-response.ts'
+import { factsOf } from './node-facts.ts'
 import { findRequestFault, maxTargetLength } from './request-fault.ts'
 import type { RequestFacts } from './request-facts.ts'
 import type { Respond } from './responder.ts'
 import { toCatalog } from './server-catalog.ts'
+import { isSlowBody } from './slow-bodies.ts'
 import type { ServerCatalog } from './server-catalog.ts'
 
 /**
@@ -104,14 +106,18 @@ function answerClientError(problem: ClientError, error: ApiError, socket: Duplex
     return
   }
   const last = (socket as Connection)[lastResponseKey]
+  // Node tells of each request once: from now on nobody but its reader keeps the time.
+  if (problem.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isSlowBody(last?.req)) return
   const broken = last?.req.complete === false ? last : undefined
   if (broken?.headersSent === true) {
     socket.destroy()
     return
   }
-  const facts: RequestFacts = { method: broken?.req.method ?? 'GET', requestId: randomUUID() }
+  const facts: RequestFacts = broken === undefined ? { method: 'GET', requestId: randomUUID() } : factsOf(broken.req)
   // A client that leaves within a body is reported by whoever reads it.
   const isReported = broken === undefined || problem.code !== 'HPE_INVALID_EOF_STATE'
+  // Its handler learns no more than that the request was cut: whoever logs it can tell why.
+  if (broken !== undefined && isReported) broken.statusCode = error.status
   const write = (): void => writeRaw(socket, error, respond, facts, isReported)
   // Node answers in order: a response has the connection once those before it are out.
   if (broken?.socket === null) broken.once('socket', write)

@@ -29,7 +29,8 @@ export function factsOf(request: IncomingMessage, trustRequestId?: TrustRequestI
   return facts
 }
 
-function openFacts(request: IncomingMessage, trustRequestId: TrustRequestId | undefined): OpenFacts {
+/** The facts of a request as far as they are known by now; {@link factsOf} fills the rest into the same object. */
+export function openFacts(request: IncomingMessage, trustRequestId?: TrustRequestId): OpenFacts {
   const known = request as { [factsKey]?: OpenFacts }
   return (known[factsKey] ??= {
     method: request.method ?? 'GET',
