@@ -1,6 +1,9 @@
 // Writes the parts of the docs that are printed from the code and from what was measured; with --check, only says whether they are up to date.
 import { defineCatalog, standardErrors } from '@faultbook/contract'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import type { Outcome } from '../bench/src/contest.ts'
+import type { Machine, SizeOutcome, TransferOutcome } from '../bench/src/record.ts'
+import { settingsTable } from '../apps/customers/src/settings.ts'
 import { root } from './run-step.ts'
 
 /** A part of a file, between `<!-- name -->` and `<!-- /name -->`. */
@@ -11,21 +14,10 @@ interface Part {
 }
 
 /** As `bench/src/record.ts` writes it. */
-interface Result {
-  readonly machine: { readonly date: string; readonly commit: string; readonly cpu: string; readonly node: string }
+interface Result<Kind> {
+  readonly machine: Machine
   readonly unit: string
-  readonly outcomes: readonly Outcome[]
-}
-
-interface Outcome {
-  readonly name: string
-  readonly aim: number
-  readonly ours: number
-  readonly theirs: number
-  readonly ratio: number
-  readonly low: number
-  readonly high: number
-  readonly verdict: string
+  readonly outcomes: readonly Kind[]
 }
 
 const comparisons = {
@@ -36,9 +28,14 @@ const comparisons = {
   customer: '(d) the Customers API, against bare node:http and node:sqlite',
 } as const
 
+const notMeasured = 'Not measured yet.'
+
 const parts: readonly Part[] = [
   { file: 'docs/contract.md', name: 'catalog', print: catalogTable },
+  { file: 'docs/customers.md', name: 'settings', print: settingsRows },
   { file: 'docs/benchmarks.md', name: 'figures', print: () => figuresTable(true) },
+  { file: 'docs/benchmarks.md', name: 'size', print: sizeTable },
+  { file: 'docs/benchmarks.md', name: 'transfer', print: transferTable },
   { file: 'README.md', name: 'figures', print: () => figuresTable(false) },
 ]
 
@@ -63,6 +60,13 @@ function catalogTable(): string {
   return ['| name | code | status | message | retry |', '| --- | --- | --- | --- | --- |', ...rows].join('\n')
 }
 
+function settingsRows(): string {
+  const rows = settingsTable.map(
+    ({ flag, variable, fallback, help }) => `| \`${flag}\` | \`${variable}\` | ${fallback} | ${help} |`,
+  )
+  return ['| flag | variable | default | |', '| --- | --- | --- | --- |', ...rows].join('\n')
+}
+
 /** The figures, all of them or a line for each comparison and case. */
 function figuresTable(isWhole: boolean): string {
   const head = isWhole
@@ -72,7 +76,9 @@ function figuresTable(isWhole: boolean): string {
       ]
     : ['| comparison | what | ratio | verdict |', '| --- | --- | --- | --- |']
   const rows = Object.entries(comparisons).flatMap(([file, comparison]) => {
-    const { outcomes, machine } = JSON.parse(readFileSync(`${root}bench/results/${file}.json`, 'utf8')) as Result
+    const { outcomes, machine } = JSON.parse(
+      readFileSync(`${root}bench/results/${file}.json`, 'utf8'),
+    ) as Result<Outcome>
     return outcomes.map((outcome) => {
       const ratio = outcome.ratio.toFixed(2)
       if (!isWhole) return `| ${comparison} | ${outcome.name} | ${ratio} | ${outcome.verdict} |`
@@ -82,6 +88,43 @@ function figuresTable(isWhole: boolean): string {
     })
   })
   return [...head, ...rows].join('\n')
+}
+
+function sizeTable(): string {
+  const result = readResult('size') as Result<SizeOutcome> | undefined
+  if (result === undefined) return notMeasured
+  return [
+    '| request | p50, p99 at 10,000 (ms) | p50, p99 at 1,000,000 (ms) | ratio of p99 | aim | longest turn (ms) | commit |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...result.outcomes.map(({ name, few, many, ratio, aim }) => {
+      const [at, against] = [few, many].map(({ p50, p99 }) => `${p50.toFixed(2)}, ${p99.toFixed(2)}`)
+      const verdict = `at most ${aim}: ${ratio <= aim ? 'met' : 'missed'}`
+      return `| ${name} | ${at} | ${against} | **${ratio.toFixed(2)}** | ${verdict} | ${many.loopDelayMs.toFixed(1)} | ${whenOf(result)} |`
+    }),
+  ].join('\n')
+}
+
+/** A result that takes long to get, and may not be there. */
+function readResult(name: string): unknown {
+  const file = `${root}bench/results/${name}.json`
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+}
+
+function whenOf({ machine }: { readonly machine: Machine }): string {
+  return `${machine.date}, ${machine.commit}, ${machine.cpu}`
+}
+
+function transferTable(): string {
+  const result = readResult('transfer') as Result<TransferOutcome> | undefined
+  if (result === undefined) return notMeasured
+  return [
+    '| what | rows | rows a second | memory before, at most, afterwards (MiB) | longest turn (ms) | commit |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...result.outcomes.map(({ name, rows, rowsPerSecond, rssMiB: { before, peak, after }, loopDelayMs }) => {
+      const memory = `${before}, ${peak}, ${after}`
+      return `| ${name} | ${thousands(rows)} | ${thousands(rowsPerSecond)} | ${memory} | ${Math.round(loopDelayMs)} | ${whenOf(result)} |`
+    }),
+  ].join('\n')
 }
 
 function thousands(value: number): string {

@@ -1,7 +1,13 @@
-// Checks everything, in the order that fails soonest: `npm run ok`.
+// Checks everything, in the order that fails soonest: `npm run ok`; with --untested all but the tests, which CI has run by then.
 import { runStep, systemNode } from './run-step.ts'
 
 type Step = readonly [name: string, command: string, ...args: readonly string[]]
+
+const vitest = [process.execPath, '--conditions=faultbook-source', 'node_modules/vitest/vitest.mjs', 'run'] as const
+const tests: readonly Step[] = [
+  ['tests', ...vitest],
+  ['proofs', ...vitest, '--mode', 'proofs'],
+]
 
 const steps: readonly Step[] = [
   ['format', 'oxfmt', '--check'],
@@ -12,7 +18,7 @@ const steps: readonly Step[] = [
   ['build', process.execPath, 'scripts/build.ts'],
   ['built packages', process.execPath, 'scripts/try-build.mjs'],
   ['built packages, system Node', systemNode, 'scripts/try-build.mjs'],
-  ['tests', process.execPath, '--conditions=faultbook-source', 'node_modules/vitest/vitest.mjs', 'run'],
+  ...(process.argv.includes('--untested') ? [] : tests),
 ]
 
 const results = steps.map(([name, command, ...args]) => {

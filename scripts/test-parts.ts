@@ -8,6 +8,7 @@ const places = {
   shared: fileURLToPath(new URL('../../shared', import.meta.url)),
   chromium: '/usr/bin/chromium',
   openssl: '/usr/bin/openssl',
+  strace: '/usr/bin/strace',
   mount: 'unshare --map-root-user --mount',
 } as const
 

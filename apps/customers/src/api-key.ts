@@ -1,5 +1,6 @@
 import { hash, randomInt } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import type { KeyMark } from './store/key-store.ts'
 
 const prefix = 'fbk_'
 const secretLength = 30
@@ -34,6 +35,11 @@ export function hashApiKey(text: string): string {
 export function hintOf(text: string): string {
   if (!isWellFormedApiKey(text)) throw new TypeError('Only a well-formed API key has a hint')
   return `${prefix}…${text.slice(-4)}`
+}
+
+/** All that is stored of a key itself: its hash and its hint. */
+export function markOf(text: string): KeyMark {
+  return { hash: hashApiKey(text), hint: hintOf(text) }
 }
 
 function checksumOf(body: string): string {

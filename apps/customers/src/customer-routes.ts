@@ -1,92 +1,67 @@
 import { errorResponses } from '@faultbook/server'
 import { refuseBody, refuseParameters } from '@faultbook/server/fastify'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { createCustomerRoute } from './create-customer-route.ts'
+import { toFields, toJson } from './customer-json.ts'
+import type { CustomerBody, CustomerJson } from './customer-json.ts'
 import * as schemas from './customer-schemas.ts'
 import { errors } from './errors.ts'
 import { keyOf } from './key-guard.ts'
 import { commonErrors } from './openapi.ts'
-import type { Customer, CustomerFields, CustomerQuery, Store } from './store/store.ts'
+import { conditionHeaders, etagOf, isNotModified, refuseStale } from './preconditions.ts'
+import type { Customer, CustomerFields } from './store/customer-store.ts'
+import type { Store } from './store/store.ts'
 
 interface OneRoute {
   Params: { readonly id: number }
 }
 
-interface ListRoute {
-  Querystring: { readonly page: number; readonly limit: number; readonly search?: string; readonly sort: string }
-}
-
-type Body = { readonly account: string } & Partial<CustomerFields>
-
-const path = '/customers'
 // Not empty: a slash too many is no endpoint, and no customer without an id.
 const onePath = '/customers/:id([^]+)'
 const notFound = ['resourceNotFound'] as const
-const bodyErrors = ['malformedBody', 'bodyTooLarge', 'unsupportedMediaType', 'validationFailed', 'duplicate'] as const
+const changeErrors = [...notFound, 'preconditionFailed', 'preconditionRequired'] as const
 
 const read = { scope: 'customers:read' } as const
 const write = { scope: 'customers:write' } as const
 
-/** The routes of customers. */
-export function customerRoutes(app: FastifyInstance, store: Store): void {
-  collectionRoutes(app, store)
-  readAndDelete(app, store)
-  replaceAndPatch(app, store)
+/** What the routes of customers are given. */
+export interface CustomerRoutesOptions {
+  readonly store: Store
+  /** Whether a change must say by `If-Match` which version it is made to. */
+  readonly requiresIfMatch: boolean
 }
 
-function collectionRoutes(app: FastifyInstance, store: Store): void {
-  app.get<ListRoute>(
-    path,
-    {
-      config: read,
-      schema: {
-        summary: 'List customers',
-        tags: ['customers'],
-        querystring: schemas.listQuery,
-        response: { 200: schemas.customerPage, ...errorResponses(errors, commonErrors) },
-      },
-    },
-    async (request) => {
-      const query = toQuery(request.query)
-      const { customers, total } = await store.listCustomers(keyOf(request).workspaceId, query)
-      const meta = { current_page: query.page, total_pages: Math.ceil(total / query.limit), total_records: total }
-      return { success: true, data: customers.map(toJson), meta }
-    },
-  )
-
-  app.post<{ Body: Body }>(
-    path,
-    {
-      config: write,
-      schema: {
-        summary: 'Create a customer',
-        tags: ['customers'],
-        querystring: schemas.noQuery,
-        body: schemas.customerBody,
-        response: { 201: schemas.oneCustomer, ...errorResponses(errors, [...commonErrors, ...bodyErrors]) },
-      },
-    },
-    async (request, reply) => {
-      const customer = await store.createCustomer(keyOf(request).workspaceId, toFields(request.body))
-      reply.code(201).header('Location', `/api/v2/customers/${customer.id}`)
-      return { success: true, data: toJson(customer) }
-    },
-  )
+/** The routes of customers, but for the list. */
+export function customerRoutes(app: FastifyInstance, options: CustomerRoutesOptions): void {
+  createCustomerRoute(app, options.store)
+  readAndDelete(app, options)
+  replaceAndPatch(app, options)
 }
 
-function readAndDelete(app: FastifyInstance, store: Store): void {
+function readAndDelete(app: FastifyInstance, { store, requiresIfMatch }: CustomerRoutesOptions): void {
   app.get<OneRoute>(
     onePath,
     {
       config: read,
       schema: {
+        operationId: 'readCustomer',
         summary: 'Read a customer',
         tags: ['customers'],
         querystring: schemas.noQuery,
         params: schemas.customerPath,
-        response: { 200: schemas.oneCustomer, ...errorResponses(errors, [...commonErrors, ...notFound]) },
+        headers: conditionHeaders,
+        response: {
+          200: schemas.oneCustomer,
+          304: schemas.notModified,
+          ...errorResponses(errors, [...commonErrors, ...notFound, 'preconditionFailed']),
+        },
       },
     },
-    async (request) => one(await store.getCustomer(keyOf(request).workspaceId, request.params.id)),
+    async (request, reply) => {
+      const customer = found(await store.getCustomer(keyOf(request).workspaceId, request.params.id))
+      if (isNotModified(request, customer)) return reply.code(304).header('ETag', etagOf(customer)).send()
+      return one(reply, customer)
+    },
   )
 
   app.delete<OneRoute>(
@@ -94,106 +69,87 @@ function readAndDelete(app: FastifyInstance, store: Store): void {
     {
       config: write,
       schema: {
+        operationId: 'deleteCustomer',
         summary: 'Delete a customer',
         tags: ['customers'],
         querystring: schemas.noQuery,
         params: schemas.customerPath,
+        headers: conditionHeaders,
         response: {
           204: { description: 'Deleted', type: 'null' },
-          ...errorResponses(errors, [...commonErrors, ...notFound]),
+          ...errorResponses(errors, [...commonErrors, ...changeErrors]),
         },
       },
     },
     async (request, reply) => {
-      const isDeleted = await store.deleteCustomer(keyOf(request).workspaceId, request.params.id)
+      const isDeleted = await store.deleteCustomer(keyOf(request).workspaceId, request.params.id, (current) =>
+        refuseStale(request, current, requiresIfMatch),
+      )
       if (!isDeleted) throw errors.resourceNotFound({ resource: 'Customer' })
       return reply.code(204).send()
     },
   )
 }
 
-function replaceAndPatch(app: FastifyInstance, store: Store): void {
-  app.put<OneRoute & { Body: Body }>(
+/** A bad parameter is refused before a customer that is not there, that before a stale version, and that before a bad body (CONTRACT C13). */
+function replaceAndPatch(app: FastifyInstance, { store, requiresIfMatch }: CustomerRoutesOptions): void {
+  app.put<OneRoute & { Body: CustomerBody }>(
     onePath,
-    changeOptions('Replace a customer', schemas.customerBody),
-    async (request) => {
-      const { workspaceId, id } = await findChangeable(request, store)
-      return one(await store.replaceCustomer(workspaceId, id, toFields(request.body)))
+    changeOptions('replaceCustomer', 'Replace a customer', schemas.customerBody),
+    async (request, reply) => {
+      refuseParameters(request, errors)
+      const changed = await store.changeCustomer(keyOf(request).workspaceId, request.params.id, (current) => {
+        refuseStale(request, current, requiresIfMatch)
+        refuseBody(request, errors)
+        return toFields(request.body)
+      })
+      return one(reply, found(changed))
     },
   )
 
   app.patch<OneRoute & { Body: Partial<CustomerFields> }>(
     onePath,
-    changeOptions('Change a customer', schemas.customerPatch),
-    async (request) => {
-      const { workspaceId, id } = await findChangeable(request, store)
-      return one(await store.patchCustomer(workspaceId, id, request.body))
+    changeOptions('changeCustomer', 'Change a customer', schemas.customerPatch),
+    async (request, reply) => {
+      refuseParameters(request, errors)
+      const changed = await store.changeCustomer(keyOf(request).workspaceId, request.params.id, (current) => {
+        refuseStale(request, current, requiresIfMatch)
+        refuseBody(request, errors)
+        return { ...current, ...request.body }
+      })
+      return one(reply, found(changed))
     },
   )
 }
 
-function changeOptions(summary: string, body: object) {
+function changeOptions(operationId: string, summary: string, body: object) {
   return {
     config: write,
     attachValidation: true,
     schema: {
+      operationId,
       summary,
       tags: ['customers'],
       querystring: schemas.noQuery,
       params: schemas.customerPath,
+      headers: conditionHeaders,
       body,
       response: {
         200: schemas.oneCustomer,
-        ...errorResponses(errors, [...commonErrors, ...notFound, ...bodyErrors]),
+        ...errorResponses(errors, [...commonErrors, ...changeErrors, ...schemas.bodyErrors]),
       },
     },
   }
 }
 
-/** Where the customer is that a request changes. A bad parameter is refused before one that is not there, and that before a bad body (CONTRACT C13). */
-async function findChangeable(
-  request: FastifyRequest<OneRoute>,
-  store: Store,
-): Promise<{ readonly workspaceId: number; readonly id: number }> {
-  const { workspaceId } = keyOf(request)
-  refuseParameters(request, errors)
-  const { id } = request.params
-  one(await store.getCustomer(workspaceId, id))
-  refuseBody(request, errors)
-  return { workspaceId, id }
-}
-
-/** The answer with one customer. @throws {ApiError} `resourceNotFound` where there is none. */
-function one(customer: Customer | undefined): { readonly success: true; readonly data: CustomerJson } {
+/** @throws {ApiError} `resourceNotFound` where there is none. */
+function found(customer: Customer | undefined): Customer {
   if (customer === undefined) throw errors.resourceNotFound({ resource: 'Customer' })
+  return customer
+}
+
+/** The answer with one customer, and its ETag. */
+function one(reply: FastifyReply, customer: Customer): { readonly success: true; readonly data: CustomerJson } {
+  reply.header('ETag', etagOf(customer))
   return { success: true, data: toJson(customer) }
-}
-
-type CustomerJson = Omit<Customer, 'createdAt' | 'updatedAt'> & {
-  readonly created_at: string
-  readonly updated_at: string
-}
-
-/** Where camelCase becomes snake_case. */
-function toJson({ createdAt, updatedAt, ...fields }: Customer): CustomerJson {
-  return { ...fields, created_at: createdAt, updated_at: updatedAt }
-}
-
-function toFields({ account, email, phone, address, city, state, zip, country }: Body): CustomerFields {
-  return {
-    account,
-    email: email ?? null,
-    phone: phone ?? null,
-    address: address ?? null,
-    city: city ?? null,
-    state: state ?? null,
-    zip: zip ?? null,
-    country: country ?? null,
-  }
-}
-
-function toQuery({ page, limit, search, sort }: ListRoute['Querystring']): CustomerQuery {
-  const descending = sort.startsWith('-')
-  const by = (descending ? sort.slice(1) : sort) as CustomerQuery['sort']['by']
-  return { page, limit, sort: { by, descending }, ...(search !== undefined && { search }) }
 }

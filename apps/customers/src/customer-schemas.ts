@@ -1,20 +1,17 @@
 import countries from 'i18n-iso-countries'
+import { isLineOfText } from './line-of-text.ts'
+import { parseTime } from './parse-time.ts'
+import { maxCounted } from './store/customer-store.ts'
+import { replayedHeader } from './idempotency.ts'
 
 /** The formats of our schemas, for Ajv. Each is linear in the length of the text. */
 export const formats = {
   // No look-alikes of the dot on both sides of it: nothing to backtrack over.
   email: /^[^\s@\p{C}]+@[^\s@.\p{C}]+(?:\.[^\s@.\p{C}]+)+$/u,
   'country code': (text: string) => text.length === 2 && text === text.toUpperCase() && countries.isValid(text),
-  'line of text': isLine,
+  'line of text': isLineOfText,
+  'day or time': (text: string) => parseTime(text) !== undefined,
 } as const
-
-// Controls, surrogates, line separators, and what turns the direction of writing or takes no room (but for the joiners that scripts and emoji need).
-const hidden = /[\p{Cc}\p{Cs}\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u
-
-/** One line of visible text, without space around it. */
-function isLine(text: string): boolean {
-  return text.trim() === text && !hidden.test(text)
-}
 
 const line = (description: string, maxLength: number): Readonly<Record<string, unknown>> => ({
   type: ['string', 'null'],
@@ -77,13 +74,39 @@ const customer = {
 
 const success = { type: 'boolean', enum: [true] } as const
 
+/** The ETag, as the description of an answer's headers has it. */
+const etag = { ETag: { type: 'string', description: 'The version of the customer, for If-Match and If-None-Match.' } }
+
 /** The answer with one customer. */
 export const oneCustomer = {
   description: 'The customer',
+  headers: etag,
   type: 'object',
   required: ['success', 'data'],
   properties: { success, data: customer },
 } as const
+
+/** The answer with a customer that was made. */
+export const createdCustomer = {
+  ...oneCustomer,
+  headers: {
+    ...etag,
+    Location: { type: 'string', description: 'Where the customer is.' },
+    ...replayedHeader,
+  },
+} as const
+
+/** The errors of routes that read a customer from the body. */
+export const bodyErrors = [
+  'malformedBody',
+  'bodyTooLarge',
+  'unsupportedMediaType',
+  'validationFailed',
+  'duplicate',
+] as const
+
+/** The answer to a caller who has it already. */
+export const notModified = { description: 'The customer is as you have it', type: 'null', headers: etag } as const
 
 /** The answer with a page of customers. */
 export const customerPage = {
@@ -95,32 +118,46 @@ export const customerPage = {
     data: { type: 'array', items: customer },
     meta: {
       type: 'object',
-      required: ['current_page', 'total_pages', 'total_records'],
+      required: ['next_cursor'],
       properties: {
-        current_page: { type: 'integer' },
+        current_page: { type: 'integer', description: 'Not with a cursor, as all totals.' },
         total_pages: { type: 'integer' },
         total_records: { type: 'integer' },
+        total_is_exact: {
+          type: 'boolean',
+          description: `Whether total_records is all; else there are at least so many. Of a search or filter at most about ${maxCounted} are counted.`,
+        },
+        next_cursor: { type: ['string', 'null'], description: 'Where the list goes on; null at its end.' },
       },
     },
   },
 } as const
 
-/** The highest page: what lies behind it would cost a scan (and is better searched for). */
-const maxPage = 10_000
+/** How many customers a page can lie behind: passing over more takes long, and a cursor goes on anywhere. */
+export const maxSkipped = 100_000
 
-/** The query of the list. */
+/** The query of the list. What is left out is not filled in: a cursor must tell it from what was said. */
 export const listQuery = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    page: { type: 'integer', minimum: 1, maximum: maxPage, default: 1 },
+    page: { type: 'integer', minimum: 1, maximum: 10_000, description: 'From 1 (1).' },
+    cursor: { type: 'string', minLength: 1, maxLength: 7_000, description: 'A next_cursor, in place of page.' },
     limit: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
     search: { type: 'string', maxLength: 100, description: 'Any part of any field; case and accents do not matter.' },
+    country: { type: 'string', format: 'country code', description: 'ISO 3166-1 alpha-2.' },
+    city: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 100,
+      description: 'The whole name; case and accents do not matter.',
+    },
+    created_from: { type: 'string', maxLength: 40, format: 'day or time', description: 'Made then or later.' },
+    created_before: { type: 'string', maxLength: 40, format: 'day or time', description: 'Made before.' },
     sort: {
       type: 'string',
       enum: ['id', 'account', 'email', 'created_at', 'updated_at'].flatMap((key) => [key, `-${key}`]),
-      default: 'id',
-      description: 'A field; with a minus, the last first.',
+      description: 'A field (id); with a minus, the last first.',
     },
   },
 } as const

@@ -24,7 +24,8 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
         title: 'Customers API',
         version: '2.0.0',
         description:
-          'Every error has one format: `{ success, errors, message, error_code }`. The guide at `/errors` explains each code.',
+          'Every error has one format: `{ success, errors, message, error_code }`. The guide at `/errors` explains each code. ' +
+          'In a test workspace `Prefer: error=RATE_001` has any call behind a key answer with that error, and do nothing.',
       },
       servers: [{ url: '/' }],
       components: {

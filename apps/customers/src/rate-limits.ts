@@ -4,11 +4,12 @@ import { isIPv6 } from 'node:net'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { errors } from './errors.ts'
 import type { RateLimit } from './settings.ts'
+import type { Grant } from './store/key-store.ts'
 
 /** Counts requests by key, and failures by address. */
 export interface RateLimits {
   /** Counts a request of a key and says in its headers what is left. @throws {ApiError} `rateLimited` past the limit. */
-  readonly countRequest: (keyId: number, reply: FastifyReply) => Promise<void>
+  readonly countRequest: (key: Pick<Grant, 'workspaceId' | 'id'>, reply: FastifyReply) => Promise<void>
   /** Counts a failed authentication or an unknown route. */
   readonly countFailure: (address: string) => Promise<void>
   /** Finds the `rateLimited` of an address that has failed too often, and says in its headers until when. */
@@ -23,6 +24,8 @@ export function createRateLimits({ requests, windowSeconds }: RateLimit): RateLi
   /** The networks past the limit, and until when, by the monotonic clock in ms: a look that nearly every request is done with. */
   const blocked = new Map<string, number>()
 
+  // The limiter reckons by the time of day and would have a caller wait for hours where that was put back; it lets him in after the window all the same.
+  const msLeft = ({ msBeforeNext }: RateLimiterRes): number => Math.min(msBeforeNext, windowSeconds * 1_000)
   const refuse = (policy: string, msBeforeNext: number, reply: FastifyReply): ApiError => {
     describe(policy, 0, msBeforeNext, reply)
     return errors.rateLimited({ retryAfterSeconds: Math.ceil(msBeforeNext / 1_000) })
@@ -35,10 +38,11 @@ export function createRateLimits({ requests, windowSeconds }: RateLimit): RateLi
   }
 
   return {
-    async countRequest(keyId, reply) {
-      const { state, isOver } = await consume(byKey, keyId)
-      if (isOver) throw refuse('key', state.msBeforeNext, reply)
-      describe('key', state.remainingPoints, state.msBeforeNext, reply)
+    async countRequest({ workspaceId, id }, reply) {
+      const { state, isOver } = await consume(byKey, `${workspaceId}/${id}`)
+      const msBeforeNext = msLeft(state)
+      if (isOver) throw refuse('key', msBeforeNext, reply)
+      describe('key', state.remainingPoints, msBeforeNext, reply)
     },
     async countFailure(address) {
       const network = networkOf(address)
@@ -46,7 +50,7 @@ export function createRateLimits({ requests, windowSeconds }: RateLimit): RateLi
       if (state.consumedPoints < requests) return
       const now = performance.now()
       for (const [known, until] of blocked) if (until <= now) blocked.delete(known)
-      blocked.set(network, now + state.msBeforeNext)
+      blocked.set(network, now + msLeft(state))
     },
     findRefusal(request, reply) {
       if (blocked.size === 0) return undefined
@@ -58,7 +62,7 @@ export function createRateLimits({ requests, windowSeconds }: RateLimit): RateLi
 
 async function consume(
   limiter: RateLimiterMemory,
-  key: string | number,
+  key: string,
 ): Promise<{ readonly state: RateLimiterRes; readonly isOver: boolean }> {
   try {
     return { state: await limiter.consume(key), isOver: false }

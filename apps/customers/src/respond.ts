@@ -1,12 +1,14 @@
 import { createResponder, sqliteRule } from '@faultbook/server'
 import type { Report, Respond } from '@faultbook/server'
 import { errors } from './errors.ts'
+import { keyRule } from './key-rule.ts'
 
 /** Makes the responder of the Customers API. */
 export function createRespond(report: Report): Respond {
   return createResponder({
     errors,
     rules: [
+      keyRule,
       sqliteRule({
         errors,
         constraints: {

@@ -1,4 +1,4 @@
-import type { CustomerFields } from './store/store.ts'
+import type { CustomerFields } from './store/customer-store.ts'
 
 const places = [
   ['Reykjavík', null, '101', 'IS'],

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { createApp } from './create-app.ts'
 import { prepareDemo } from './demo.ts'
+import { createDrain } from './drain.ts'
 import type { Logger } from './log.ts'
 import { Mistake } from './mistake.ts'
 import { defaultDataDir } from './settings.ts'
@@ -11,8 +13,8 @@ import type { Store } from './store/store.ts'
 /** A running service. */
 export interface Service {
   readonly url: string
-  /** Ends it: what is under way is answered first. */
-  readonly stop: () => Promise<void>
+  /** Ends it: it goes on serving for so many ms, though not ready any more; then what is under way is answered, and the store closed last. */
+  readonly stop: (delayMs: number) => Promise<void>
 }
 
 /** What a service is started with. */
@@ -30,7 +32,8 @@ export interface ServeOptions {
  * @throws {Mistake} If the port can't be had.
  */
 export async function serve({ settings, store, log, print }: ServeOptions): Promise<Service> {
-  const app = await createApp({ settings, store, log })
+  const drain = createDrain()
+  const app = await createApp({ settings, store, log, drain })
   // Before it listens: where this fails, nothing runs.
   const demoKey = settings.isProduction ? undefined : await prepareDemo(store, settings.dataDir)
   const hasKeys = (await store.countKeys()) > 0
@@ -43,7 +46,9 @@ export async function serve({ settings, store, log, print }: ServeOptions): Prom
   print(lines.join('\n'))
   return {
     url,
-    stop: async () => {
+    stop: async (delayMs) => {
+      drain.begin()
+      if (delayMs > 0) await wait(delayMs)
       await app.close()
       await store.close()
     },

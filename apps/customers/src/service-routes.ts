@@ -1,4 +1,6 @@
+import { errorResponses } from '@faultbook/server'
 import type { FastifyInstance } from 'fastify'
+import type { Drain } from './drain.ts'
 import { errors } from './errors.ts'
 import type { Store } from './store/store.ts'
 
@@ -10,21 +12,24 @@ const status = (word: string): object => ({
   },
 })
 
-/** `/health`: the process lives. `/ready`: it can do its work, its database too. */
-export function serviceRoutes(app: FastifyInstance, store: Store): void {
-  const schema = (summary: string, word: string): object => ({
+/** `/health`: the process lives. `/ready`: it can do its work, its database too, and is not about to stop. */
+export function serviceRoutes(app: FastifyInstance, store: Store, drain: Drain): void {
+  const schema = (operationId: string, summary: string, word: string, refusals: object = {}): object => ({
+    operationId,
     summary,
     tags: ['service'],
     security: [],
-    response: { 200: { description: summary, ...status(word) } },
+    response: { 200: { description: summary, ...status(word) }, ...refusals },
   })
 
-  app.get('/health', { schema: schema('The process lives', 'ok') }, async () => ({
+  app.get('/health', { schema: schema('readHealth', 'The process lives', 'ok') }, async () => ({
     success: true,
     data: { status: 'ok' },
   }))
 
-  app.get('/ready', { schema: schema('Requests can be answered', 'ready') }, async () => {
+  const notReady = errorResponses(errors, ['unavailable'])
+  app.get('/ready', { schema: schema('readReadiness', 'Requests can be answered', 'ready', notReady) }, async () => {
+    if (drain.hasBegun()) throw errors.unavailable()
     try {
       await store.check()
     } catch (cause) {

@@ -18,6 +18,15 @@ describe('readSettings()', () => {
     expect(readSettings([], { [variable]: url })).toEqual({ mistakes: [sentence] })
   })
 
+  it('takes a switch alone, and with its value', () => {
+    for (const flag of ['--require-if-match', '--require-if-match=true'])
+      expect(readSettings([flag], { REQUIRE_IF_MATCH: 'false' })).toMatchObject({ settings: { requiresIfMatch: true } })
+    expect(readSettings(['--require-if-match=false'], { REQUIRE_IF_MATCH: 'true' })).toMatchObject({
+      settings: { requiresIfMatch: false },
+    })
+    expect(readSettings([], {})).toMatchObject({ settings: { requiresIfMatch: false } })
+  })
+
   it('lets a flag win over its variable', () => {
     expect(readSettings(['--port', '1'], { PORT: 'x' })).toMatchObject({ settings: { port: 1 } })
   })

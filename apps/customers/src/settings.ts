@@ -6,9 +6,21 @@ export interface Settings {
   readonly port: number
   readonly dataDir: string
   readonly bodyLimitBytes: number
+  /** How long a request may take to come in, its body too. */
+  readonly requestTimeoutMs: number
+  /** How many connections are open at a time; more are closed unanswered. */
+  readonly maxConnections: number
+  /** How late the event loop may be before requests are refused, in ms; 0 for any. */
+  readonly maxLoopDelayMs: number
+  /** How long a stop waits before it refuses requests, so that those who balance the load have seen it coming. */
+  readonly shutdownDelayMs: number
+  /** The largest file of customers. */
+  readonly importLimitBytes: number
   readonly rateLimit: RateLimit
   /** How many proxies in front of us are trusted with `X-Forwarded-For` and `X-Request-Id`. */
   readonly trustedHops: number
+  /** Whether a change of a customer must say by `If-Match` which version it is made to. */
+  readonly requiresIfMatch: boolean
   readonly logLevel: LogLevel
   readonly isProduction: boolean
   readonly upstreams: readonly UpstreamSetting[]
@@ -48,25 +60,63 @@ const table = {
   host: { variable: 'HOST', fallback: '127.0.0.1', help: 'the address to listen on, 0.0.0.0 for all' },
   'data-dir': { variable: 'DATA_DIR', fallback: defaultDataDir, help: 'the folder of the database' },
   'body-limit': { variable: 'BODY_LIMIT', fallback: '64KiB', help: 'the largest request body, in bytes, KiB or MiB' },
+  'import-limit': {
+    variable: 'IMPORT_LIMIT',
+    fallback: '256MiB',
+    help: 'the largest file of customers, in bytes, KiB or MiB',
+  },
   'rate-limit': {
     variable: 'RATE_LIMIT',
     fallback: '600/60',
     help: 'requests/seconds for each key, and failures for each address',
   },
+  'request-timeout': {
+    variable: 'REQUEST_TIMEOUT',
+    fallback: '30000',
+    help: 'how long a request may take to come in, in ms',
+  },
+  'max-connections': {
+    variable: 'MAX_CONNECTIONS',
+    fallback: '10000',
+    help: 'connections at a time; more are closed unanswered',
+  },
+  'max-loop-delay': {
+    variable: 'MAX_LOOP_DELAY',
+    fallback: '500',
+    help: 'how late the event loop may be before requests get 503, in ms; 0 for never',
+  },
+  'shutdown-delay': {
+    variable: 'SHUTDOWN_DELAY',
+    fallback: '0',
+    help: 'how long a stop still serves, its /ready at 503, in ms',
+  },
   'trust-proxy': { variable: 'TRUST_PROXY', fallback: '0', help: 'how many proxies in front are ours' },
+  'require-if-match': {
+    variable: 'REQUIRE_IF_MATCH',
+    fallback: 'false',
+    help: 'true: a change without If-Match is refused (428)',
+  },
   'log-level': { variable: 'LOG_LEVEL', fallback: 'info', help: logLevels.join(', ') },
   'upstream-timeout': { variable: 'UPSTREAM_TIMEOUT', fallback: '10000', help: 'how long an upstream may take, in ms' },
 } as const satisfies Readonly<Record<string, Setting>>
 
 type Flag = keyof typeof table
 
+/** Flags that may stand alone, for `true`. */
+const switches: ReadonlySet<string> = new Set<`--${Flag}`>(['--require-if-match'])
+
 /** The names the API has for resources of its own. */
-const takenNames = new Set(['customers', 'keys', 'activity'])
+const takenNames = new Set(['customers', 'keys', 'audit', 'activity'])
+
+/** Every setting: its flag, the variable that says the same, what it is without them, and what it is for. */
+export const settingsTable: readonly (Setting & { readonly flag: string })[] = Object.entries(table).map(
+  ([flag, setting]) => ({ flag: `--${flag}`, ...setting }),
+)
 
 /** Lists the settings, one a line. */
 export function settingsHelp(): string {
-  const lines = Object.entries(table).map(
-    ([flag, { variable, fallback, help }]) => `  --${flag.padEnd(17)} ${variable.padEnd(17)} ${help} (${fallback})`,
+  const lines = settingsTable.map(
+    ({ flag, variable, fallback, help }) => `  ${flag.padEnd(19)} ${variable.padEnd(17)} ${help} (${fallback})`,
   )
   return [
     ...lines,
@@ -95,9 +145,20 @@ export function readSettings(args: readonly string[], env: Readonly<Record<strin
     port: read('port', 'a port from 0 to 65535', wholeNumber(0, 65_535), 0),
     host: read('host', 'an address', notEmpty, ''),
     dataDir: read('data-dir', 'a folder', notEmpty, ''),
-    bodyLimitBytes: read('body-limit', 'a size such as 65536, 64KiB or 1MiB, at most 64MiB', parseSize, 1),
+    bodyLimitBytes: read('body-limit', 'a size such as 65536, 64KiB or 1MiB, at most 64MiB', parseSize(64), 1),
+    importLimitBytes: read('import-limit', 'a size such as 65536 or 256MiB, at most 4096MiB', parseSize(4_096), 1),
     rateLimit: read('rate-limit', 'requests/seconds, such as 600/60', parseRate, { requests: 1, windowSeconds: 1 }),
+    requestTimeoutMs: read(
+      'request-timeout',
+      'a time in ms from 1000 to 3600000',
+      wholeNumber(1_000, 3_600_000),
+      1_000,
+    ),
+    maxConnections: read('max-connections', 'a number from 1 to 1000000', wholeNumber(1, 1_000_000), 1),
+    maxLoopDelayMs: read('max-loop-delay', 'a time in ms from 0 to 60000', wholeNumber(0, 60_000), 0),
+    shutdownDelayMs: read('shutdown-delay', 'a time in ms from 0 to 600000', wholeNumber(0, 600_000), 0),
     trustedHops: read('trust-proxy', 'a number of proxies from 0 to 16', wholeNumber(0, 16), 0),
+    requiresIfMatch: read('require-if-match', 'true or false', parseSwitch, false),
     logLevel: read(
       'log-level',
       `one of ${logLevels.join(', ')}`,
@@ -116,10 +177,14 @@ function readFlags(
 ): { readonly values: Readonly<Record<string, string | undefined>> } | { readonly mistakes: readonly string[] } {
   const options = Object.fromEntries(Object.keys(table).map((flag) => [flag, { type: 'string' as const }]))
   try {
-    const { values } = parseArgs({ args: [...args], options, strict: true })
+    const { values } = parseArgs({
+      args: args.map((arg) => (switches.has(arg) ? `${arg}=true` : arg)),
+      options,
+      strict: true,
+    })
     return { values }
   } catch (problem) {
-    return { mistakes: [`${(problem as Error).message.split('. ')[0]}; --help lists the settings.`] }
+    return { mistakes: [`${(problem as Error).message.split(/\.\s/)[0]}; --help lists the settings.`] }
   }
 }
 
@@ -149,10 +214,17 @@ function wholeNumber(least: number, most: number): (text: string) => number | un
   return (text) => (/^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : undefined)
 }
 
-function parseSize(text: string): number | undefined {
-  const [, digits = '', unit = ''] = /^(\d{1,9})(|KiB|MiB)$/.exec(text) ?? []
-  const bytes = Number(digits) * (unit === 'KiB' ? 1_024 : unit === 'MiB' ? 1_048_576 : 1)
-  return bytes >= 1 && bytes <= 64 * 1_048_576 ? bytes : undefined
+function parseSwitch(text: string): boolean | undefined {
+  if (text === 'true') return true
+  return text === 'false' ? false : undefined
+}
+
+function parseSize(mostMiB: number): (text: string) => number | undefined {
+  return (text) => {
+    const [, digits = '', unit = ''] = /^(\d{1,10})(|KiB|MiB)$/.exec(text) ?? []
+    const bytes = Number(digits) * (unit === 'KiB' ? 1_024 : unit === 'MiB' ? 1_048_576 : 1)
+    return bytes >= 1 && bytes <= mostMiB * 1_048_576 ? bytes : undefined
+  }
 }
 
 function parseRate(text: string): RateLimit | undefined {

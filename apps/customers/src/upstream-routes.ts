@@ -23,13 +23,15 @@ export function upstreamRoutes(app: FastifyInstance, { name, url }: UpstreamSett
   const upstream = createUpstream({ errors, baseUrl: url, timeoutMs })
   const resource = `${name.charAt(0).toUpperCase()}${name.slice(1)}`
   const querystring = { type: 'object', additionalProperties: { type: 'string', maxLength: 200 } }
-  const options = {
-    config: { scope: 'customers:read' },
-    schema: { summary: `Read ${name}`, tags: [name], querystring, response },
-  } as const
+  const operation = `read${name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}`
+  const config = { scope: 'customers:read' } as const
+  const common = { summary: `Read ${name}`, tags: [name], querystring, response }
 
-  for (const path of [`/${name}`, `/${name}/*`]) {
-    app.get<UpstreamRoute>(path, options, async (request, reply) => {
+  for (const [path, operationId] of [
+    [`/${name}`, operation],
+    [`/${name}/*`, `${operation}Below`],
+  ] as const) {
+    app.get<UpstreamRoute>(path, { config, schema: { operationId, ...common } }, async (request, reply) => {
       const gone = new AbortController()
       reply.raw.once('close', () => gone.abort())
       const { data } = await upstream(request.params['*'] ?? '', {

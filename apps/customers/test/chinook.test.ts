@@ -54,7 +54,13 @@ describe('59 customers of the Chinook database', needs('shared', 'the Chinook cu
     const pages = await Promise.all([1, 2, 3, 4].map((page) => list(`limit=20&page=${page}`)))
     expect(pages.map(({ customers }) => customers.length)).toEqual([20, 20, 19, 0])
     expect(pages.map(({ meta }) => meta)).toEqual(
-      [1, 2, 3, 4].map((page) => ({ current_page: page, total_pages: 3, total_records: 59 })),
+      [1, 2, 3, 4].map((page) => ({
+        current_page: page,
+        total_pages: 3,
+        total_records: 59,
+        total_is_exact: true,
+        next_cursor: page < 3 ? expect.stringMatching(/^[\w-]{40,}$/) : null,
+      })),
     )
     expect(pages.flatMap(({ customers }) => customers)).toEqual(made)
   })
@@ -107,7 +113,12 @@ describe('59 customers of the Chinook database', needs('shared', 'the Chinook cu
 
     const deleted = await Promise.all(made.map(({ id }) => api.call('DELETE', `${path}/${id}`)))
     expect(deleted.map(({ status, text }) => [status, text])).toEqual(made.map(() => [204, '']))
-    expect((await list('')).meta).toEqual({ current_page: 1, total_pages: 0, total_records: 0 })
+    expect((await list('')).meta).toMatchObject({
+      current_page: 1,
+      total_pages: 0,
+      total_records: 0,
+      next_cursor: null,
+    })
     expect((await api.post(sent[1])).headers.get('location')).toBe(`${path}/60`)
     await api.testify()
   })

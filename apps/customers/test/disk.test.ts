@@ -62,9 +62,9 @@ describe.concurrent('a disk that can not be written (mounted read-only)', needs(
   })
 })
 
-describe('a disk that is full (300 kB)', needs('mount', 'a full disk'), () => {
-  it('answers writes with 503, loses nothing it acknowledged, and works again once there is room', async () => {
-    const script = 'mount -t tmpfs -o size=300k none "$0" && "$@" keys create --workspace first > "$0/key" && exec "$@"'
+describe('a disk that is full (400 kB)', needs('mount', 'a full disk'), () => {
+  it('J114 answers writes with 503, loses nothing it acknowledged, and works again once there is room', async () => {
+    const script = 'mount -t tmpfs -o size=400k none "$0" && "$@" keys create --workspace first > "$0/key" && exec "$@"'
     const service = await startService({ DATA_DIR: data, NODE_ENV: 'production' }, mounted(script))
     // The folder as the process sees it.
     const inside = join(`/proc/${service.pid}/root`, data)

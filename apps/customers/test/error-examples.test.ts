@@ -16,18 +16,21 @@ const provocations: Readonly<Record<string, readonly [method: string, path: stri
   REQ_004: ['PATCH', path],
   REQ_007: ['POST', path, { body: ' '.repeat(70_000) }],
   REQ_009: ['POST', path, { body: 'text', headers: { 'content-type': 'text/plain' } }],
+  REQ_011: ['DELETE', `${path}/1`, { headers: { 'if-match': '"0"' } }],
+  REQ_013: ['DELETE', `${path}/1`],
   RES_001: ['GET', `${path}/999`],
   CON_001: ['POST', path, { body: taken }],
   VAL_001: ['POST', path, { body: { email: 'ada' } }],
+  VAL_002: ['POST', path, { body: { account: 'Bob' }, headers: { 'idempotency-key': 'used' } }],
 }
 
 describe('errorExamples()', () => {
   let api: TestApi
   let readOnlyKey: string
   beforeAll(async () => {
-    api = await startApi()
+    api = await startApi({ REQUIRE_IF_MATCH: 'true' })
     readOnlyKey = await api.addKey({ scopes: ['customers:read'] })
-    await api.call('POST', path, { body: taken })
+    await api.call('POST', path, { body: taken, headers: { 'idempotency-key': 'used' } })
   })
   afterAll(() => api.stop())
 

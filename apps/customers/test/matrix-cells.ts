@@ -20,6 +20,12 @@ export const causes = [
   'an unknown id',
   "another workspace's id",
   'a duplicate',
+  'a stale If-Match',
+  'a matching If-None-Match',
+  'a malformed If-Match',
+  'no If-Match',
+  'a used idempotency key',
+  'a malformed idempotency key',
   'oversized, its length told',
   'oversized, in chunks',
   'too many by key',
@@ -44,7 +50,7 @@ export interface Refusal {
 
 /** What is asked for is done: the cause is none here. */
 export interface Success {
-  readonly status: 200 | 201 | 204
+  readonly status: 200 | 201 | 204 | 304
   readonly type: string | undefined
   readonly headers: HeaderValues
 }

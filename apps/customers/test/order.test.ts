@@ -1,7 +1,9 @@
 import { connect } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { rateLimit } from './matrix-expectations.ts'
-import { ids, startMatrixWorld, takenEmail } from './matrix-world.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { keepLoopBusy } from './busy-loop.ts'
+import { rateLimit } from './matrix-answers.ts'
+import { takenEmail } from './matrix-resources.ts'
+import { ids, startMatrixWorld } from './matrix-world.ts'
 import { sendRequest } from './send-request.ts'
 import type { RawAnswer, RawRequest } from './send-request.ts'
 import type { Answer } from './start-api.ts'
@@ -16,13 +18,17 @@ const order = {
   'a revoked key': [401, 'AUTH_004'],
   'a key used up': [429, 'RATE_001'],
   'a missing scope': [403, 'PERM_001'],
+  'a preference that is refused': [400, 'REQ_002'],
   'a wrong media type': [415, 'REQ_009'],
   'an oversized body': [413, 'REQ_007'],
   'an unreadable body': [400, 'REQ_001'],
   'a bad query parameter': [400, 'REQ_002'],
   'a bad path parameter': [400, 'REQ_002'],
+  'a bad header': [400, 'REQ_002'],
   'an unknown id': [404, 'RES_001'],
   "another workspace's id": [404, 'RES_001'],
+  'a stale version': [412, 'REQ_011'],
+  'no If-Match': [428, 'REQ_013'],
   'a wrong field': [422, 'VAL_001'],
   'a duplicate': [409, 'CON_001'],
 } as const satisfies Readonly<Record<string, readonly [status: number, code: string]>>
@@ -40,18 +46,26 @@ const exclusive: readonly (readonly [Fault, Fault, string])[] = [
   ['an unreadable body', 'a duplicate', 'an unreadable body has no fields'],
   ['a bad path parameter', 'an unknown id', 'there is one id'],
   ['a bad path parameter', "another workspace's id", 'there is one id'],
+  ['a bad header', 'no If-Match', 'it is the header'],
   ['an unknown id', "another workspace's id", 'there is one id'],
 ]
+
+/** The parameter that a fault is in. */
+const faultyParameters: Partial<Readonly<Record<Fault, string>>> = {
+  'a bad query parameter': 'color',
+  'a bad path parameter': 'id',
+  'a bad header': 'If-Match',
+}
 
 const faults = Object.keys(order) as readonly Fault[]
 const pairs = faults.flatMap((first, index) => faults.slice(index + 1).map((second) => [first, second] as const))
 const possible = pairs.filter(([first, second]) => !exclusive.some(([one, other]) => one === first && other === second))
 
-const world = await startMatrixWorld(rateLimit)
+const world = await startMatrixWorld(rateLimit, { MAX_LOOP_DELAY: '500' })
 afterAll(async () => {
   await world.stop()
   console.log(
-    `order: ${faults.length} causes, ${pairs.length} pairs: ${possible.length} asserted, ${exclusive.length} exclude each other; ${faults.length + 1} more while closing`,
+    `order: ${faults.length} causes, ${pairs.length} pairs: ${possible.length} asserted, ${exclusive.length} exclude each other; ${faults.length + 1} more while overloaded, as many while closing`,
   )
 })
 
@@ -67,8 +81,8 @@ describe('C13 the order of refusals', () => {
   it.each(possible)('refuses %s before %s', async (first, second) => {
     const answer = await sendRequest(world.api.port, await requestWith(new Set([first, second])))
     expect(summaryOf(answer)).toEqual(order[first])
-    if (order[second][1] === 'REQ_002' && first.startsWith('a bad'))
-      expect(answer.body).toMatchObject({ errors: { color: expect.anything(), id: expect.anything() } })
+    if (first in faultyParameters)
+      expect(answer.body).toMatchObject({ errors: Object.fromEntries(namesOf(first, second)) })
   })
 
   it('is asserted, or excluded, for each pair', () => {
@@ -76,21 +90,46 @@ describe('C13 the order of refusals', () => {
   })
 })
 
+const unparsable = 'these are no words of HTTP'
+
+describe('C13 a service that is overloaded', () => {
+  let answers: Readonly<Record<string, readonly Answer[]>> = {}
+  beforeAll(async () => {
+    const prepared = await Promise.all(
+      faults.map(async (fault) => [fault, bytesOf(await requestWith(new Set([fault])))] as const),
+    )
+    const isShed = async (): Promise<boolean> =>
+      (await sendRequest(world.api.port, { method: 'GET', target: '/openapi.json' })).status === 503
+    const relieve = keepLoopBusy(600)
+    await vi.waitUntil(isShed, { timeout: 20_000 })
+    const sent = [[unparsable, `${unparsable}\r\n\r\n`] as const, ...prepared].map(
+      async ([fault, bytes]) => [fault, await exchangeOnce(bytes)] as const,
+    )
+    answers = Object.fromEntries(await Promise.all(sent))
+    relieve()
+    await vi.waitUntil(async () => !(await isShed()), { timeout: 20_000 })
+  }, 60_000)
+
+  it.each([...faults, unparsable])('answers 503 before %s', (fault) => {
+    expect(answers[fault]?.map(summaryOf)).toEqual([[503, 'SRV_002']])
+    expect(answers[fault]?.[0]?.headers.get('retry-after')).toMatch(/^[1-9]\d*$/)
+  })
+})
+
 describe('C13 a service that closes', () => {
-  const unparsable = 'these are no words of HTTP'
   let answers: Readonly<Record<string, readonly Answer[]>> = {}
   beforeAll(async () => {
     const malformed = [unparsable, await openSlow(`${unparsable}\r\n\r\n`)] as const
     const exchanges = await Promise.all(
       faults.map(async (fault) => [fault, await openSlow(bytesOf(await requestWith(new Set([fault]))))] as const),
     )
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await vi.waitUntil(() => world.slow.count() === faults.length + 1, { timeout: 20_000 })
     const closed = world.api.app.close()
-    answers = Object.fromEntries(
-      await Promise.all([malformed, ...exchanges].map(async ([fault, exchange]) => [fault, await exchange()] as const)),
-    )
+    const read = [malformed, ...exchanges].map(async ([fault, exchange]) => [fault, await exchange()] as const)
+    world.slow.answer()
+    answers = Object.fromEntries(await Promise.all(read))
     await closed
-  })
+  }, 60_000)
 
   it.each([...faults, unparsable])('answers 503 before %s', (fault) => {
     expect(answers[fault]?.map(summaryOf)).toEqual([
@@ -100,6 +139,28 @@ describe('C13 a service that closes', () => {
     expect(answers[fault]?.[1]?.headers.get('retry-after')).toMatch(/^[1-9]\d*$/)
   })
 })
+
+/** What is said of these faults that are in parameters. */
+function namesOf(...given: readonly Fault[]): readonly (readonly [name: string, message: unknown])[] {
+  return given.flatMap((fault) => {
+    const name = faultyParameters[fault]
+    return name === undefined ? [] : [[name, expect.anything()] as const]
+  })
+}
+
+/** Sends one request, and reads until its answer is whole. */
+function exchangeOnce(bytes: string): Promise<readonly Answer[]> {
+  return new Promise((resolve) => {
+    const socket = connect(world.api.port, '127.0.0.1', () => socket.write(bytes))
+    const chunks: Buffer[] = []
+    socket.on('error', () => undefined)
+    socket.on('close', () => resolve(readAnswers(Buffer.concat(chunks))))
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      if (Buffer.concat(chunks).includes('"error_code":')) socket.destroy()
+    })
+  })
+}
 
 /** Opens a connection whose first request is under way; its second one is sent when the returned function is called. */
 async function openSlow(second: string): Promise<() => Promise<readonly Answer[]>> {
@@ -139,7 +200,7 @@ async function requestWith(all: ReadonlySet<Fault>): Promise<RawRequest> {
   if (all.has('a key used up')) for (let count = 0; count < 3; count += 1) await spend([authorization])
   if (all.has('an address that failed too often')) for (let count = 0; count < 3; count += 1) await spend([forwarded])
   if (all.has('a revoked key')) world.revoke(key)
-  const twice = ['If-Match', '"1"'] as const
+  const twice = ['Idempotency-Key', '"1"'] as const
   return {
     method: all.has('a wrong method') ? 'OPTIONS' : 'PATCH',
     target: await targetWith(all),
@@ -147,7 +208,10 @@ async function requestWith(all: ReadonlySet<Fault>): Promise<RawRequest> {
       authorization,
       forwarded,
       ['Content-Type', all.has('a wrong media type') ? 'text/plain' : 'application/json'],
+      ...(all.has('a preference that is refused') ? [['Prefer', 'error=RATE_001'] as const] : []),
       ...(all.has('malformed HTTP') ? [twice, twice] : []),
+      ...(all.has('no If-Match') ? [] : [['If-Match', all.has('a bad header') ? '1' : '*'] as const]),
+      ...(all.has('a stale version') ? [['If-None-Match', '*'] as const] : []),
     ],
     body: bodyWith(all),
   }

@@ -115,7 +115,7 @@ describe('a limit that is passed', () => {
 })
 
 describe('another process with the database', () => {
-  it.each(['IMMEDIATE', 'EXCLUSIVE'])('503 by its BEGIN %s, and nothing is lost', async (kind) => {
+  it.each(['IMMEDIATE', 'EXCLUSIVE'])('J108, J110 503 by its BEGIN %s, and nothing is lost', async (kind) => {
     const request = { method: 'POST', json: { account: `Held ${kind}`, address: canaries.body } }
     const found = { target: `${customers}?search=held+${kind.toLowerCase()}` }
     const other = await holdInOtherProcess(fileOf('plain'), `BEGIN ${kind}`)
@@ -237,14 +237,15 @@ describe('errors on purpose', () => {
     const set = ['PATH', 'NODE_OPTIONS', 'UPSTREAM_REFUSING', 'UPSTREAM_INVOICES']
     expect(read.env.filter((name) => ![...known, ...set].includes(name))).toEqual([])
     const headers = 'accept accept-version authorization connection content-encoding content-length content-type expect'
-    const readable = new Set([...headers.split(' '), 'transfer-encoding', 'x-request-id'])
+    const heeded = ['if-match', 'if-none-match', 'idempotency-key', 'prefer']
+    const readable = new Set([...headers.split(' '), 'transfer-encoding', 'x-request-id', ...heeded])
     expect(read.headers.filter((name) => !readable.has(name))).toEqual([])
     expect(read.headers).toContain('authorization')
   })
 })
 
 describe('what is printed', () => {
-  it('holds the demo key in its own line only, and no body, query or header', async () => {
+  it('K118 holds the demo key in its own line only, and no body, query or header', async () => {
     await Promise.all(services.map((service) => service.stop()))
     for (const service of services) {
       const lines = service.printed().split('\n')

@@ -57,16 +57,28 @@ describe('queries (reliability G)', () => {
       page: 'must be at least 1',
       limit: 'must be at most 100',
       sort: expect.any(String),
-      cursor: 'is not a known parameter',
+      color: 'is not a known parameter',
     }
-    expect(await refused('sort=x&cursor=1&limit=101&page=0')).toEqual([400, 'REQ_002', fields])
+    expect(await refused('sort=x&color=1&limit=101&page=0')).toEqual([400, 'REQ_002', fields])
   })
 
   it('G85 gives no page past the ten thousandth', async () => {
     for (const page of ['10001', '1000000', '999999999999999'])
       expect(await refused(`page=${page}`)).toEqual([400, 'REQ_002', { page: 'must be at most 10000' }])
-    const last = await api.call('GET', `${path}?page=10000&limit=100`)
+    const last = await api.call('GET', `${path}?page=10000&limit=10`)
     expect([last.status, last.body?.data]).toEqual([200, []])
+  })
+
+  it('G85 gives no page behind the hundred thousandth customer: further on there are cursors', async () => {
+    for (const [limit, page] of [
+      [100, 1_001],
+      [20, 5_001],
+      [99, 1_011],
+    ] as const) {
+      expect((await api.call('GET', `${path}?page=${page}&limit=${limit}`)).status).toBe(200)
+      const message = `must be at most ${page} with this limit; further on, use next_cursor`
+      expect(await refused(`page=${page + 1}&limit=${limit}`)).toEqual([400, 'REQ_002', { page: message }])
+    }
   })
 
   it.each(['id', 'account', 'email', 'created_at', 'updated_at'].flatMap((by) => [by, `-${by}`]))(

@@ -4,7 +4,7 @@ import { startApi } from './start-api.ts'
 import { holdInOtherProcess } from './start-service.ts'
 
 describe('serviceRoutes()', () => {
-  it('answers /ready with 503 at once while another process holds the lock', async () => {
+  it('D59 answers /ready with 503 at once while another process holds the lock', async () => {
     const api = await startApi()
     const other = await holdInOtherProcess(join(api.dataDir, 'customers.sqlite'), 'BEGIN IMMEDIATE')
     const from = performance.now()

@@ -5,10 +5,13 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { createApp } from '../src/create-app.ts'
+import type { AppOptions } from '../src/create-app.ts'
 import { allScopes, issueKey } from '../src/issue-key.ts'
 import { readSettings } from '../src/settings.ts'
 import { openSqliteStore } from '../src/store/sqlite-store.ts'
-import type { Scope, Store } from '../src/store/store.ts'
+import type { SqliteStoreOptions } from '../src/store/sqlite-store.ts'
+import type { Scope } from '../src/store/key-store.ts'
+import type { Store } from '../src/store/store.ts'
 
 /** The API on a port of its own, with an empty workspace, for tests in this process. */
 export interface TestApi {
@@ -61,12 +64,25 @@ interface Body {
   readonly error_code: string
 }
 
+/** What the app is made with, where not as in the service itself. */
+export type TestAppOptions = Partial<Omit<AppOptions, 'settings' | 'store' | 'log'>>
+
 /** Starts it. `env` holds settings as the environment would; the rate limit is out of the way unless given. */
-export async function startApi(env: Readonly<Record<string, string>> = {}): Promise<TestApi> {
-  const read = readSettings([], { PORT: '0', RATE_LIMIT: '1000000/60', ...env })
-  if ('mistakes' in read) throw new Error(read.mistakes.join('\n'))
+export async function startApi(
+  env: Readonly<Record<string, string>> = {},
+  appOptions: TestAppOptions = {},
+  storeOptions: Omit<SqliteStoreOptions, 'path'> = {},
+): Promise<TestApi> {
   const dataDir = mkdtempSync(join(tmpdir(), 'customers-'))
-  const store = openSqliteStore({ path: join(dataDir, 'customers.sqlite') })
+  const store = openSqliteStore({
+    now: appOptions.now ?? (() => new Date()),
+    ...storeOptions,
+    path: join(dataDir, 'customers.sqlite'),
+  })
+  // A machine that is busy with other tests is no overload.
+  const calm = { PORT: '0', RATE_LIMIT: '1000000/60', MAX_LOOP_DELAY: '0', DATA_DIR: dataDir }
+  const read = readSettings([], { ...calm, ...env })
+  if ('mistakes' in read) throw new Error(read.mistakes.join('\n'))
   const workspaceId = (await store.createWorkspace('first')).id
   const addKey = ({ workspaceId: id = workspaceId, scopes = allScopes, expiresAt }: KeyOptions = {}): Promise<string> =>
     issueKey(store, { workspaceId: id, name: 'Test', scopes, expiresAt: expiresAt ?? null })
@@ -78,7 +94,7 @@ export async function startApi(env: Readonly<Record<string, string>> = {}): Prom
       done()
     },
   })
-  const app = await createApp({ settings: read.settings, store, log: pino({ level: 'trace' }, sink) })
+  const app = await createApp({ settings: read.settings, store, log: pino({ level: 'trace' }, sink), ...appOptions })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   return {
     app,

@@ -44,9 +44,9 @@ process.once('exit', endAll)
 /** The command line of the service; for a shell that has to prepare something first. */
 export const commandLine: readonly string[] = [process.execPath, ...nodeArgs, main]
 
-/** An environment with nothing in it but what is given: settings of the machine that tests don't count. */
+/** An environment with nothing in it but what is given: settings of the machine that tests don't count, nor does how busy it is. */
 export function environment(env: Env): Env {
-  return { PATH: process.env['PATH'] ?? '', PORT: '0', ...env }
+  return { PATH: process.env['PATH'] ?? '', PORT: '0', MAX_LOOP_DELAY: '0', ...env }
 }
 
 /** A folder that is gone after the tests. */

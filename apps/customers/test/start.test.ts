@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { countRows, newFolder } from './data-folder.ts'
 import { expectRefusal } from './expect-refusal.ts'
 import { sendRequest } from './send-request.ts'
+import type { RawRequest } from './send-request.ts'
 import { holdInOtherProcess, runCommand, runInOtherProcess, startService } from './start-service.ts'
 import { wrongSettings } from './wrong-settings.ts'
 
@@ -41,6 +42,7 @@ describe.concurrent('a start with bad input', () => {
   })
 
   it.each([
+    [['--port', '-1'], "Option '--port' argument is ambiguous; --help lists the settings."],
     [['--bogus', '1'], "Unknown option '--bogus'; --help lists the settings."],
     [['--port'], "Option '--port <value>' argument missing; --help lists the settings."],
     [['--port', '1', 'more'], "Unexpected argument 'more'; --help lists the settings."],
@@ -78,7 +80,7 @@ describe.concurrent('a start with bad input', () => {
 })
 
 describe.concurrent('a data folder that can not be used', () => {
-  it('is refused where it is a file, or below one', async () => {
+  it('D59 is refused where it is a file, or below one', async () => {
     const file = join(newFolder(), 'file')
     writeFileSync(file, '')
     expectRefusal(
@@ -92,7 +94,7 @@ describe.concurrent('a data folder that can not be used', () => {
     )
   })
 
-  it('is refused where its database is a folder', async () => {
+  it('D59 is refused where its database is a folder', async () => {
     const folder = newFolder()
     const file = join(folder, 'customers.sqlite')
     mkdirSync(file)
@@ -102,7 +104,7 @@ describe.concurrent('a data folder that can not be used', () => {
     )
   })
 
-  it('is refused where its database is locked', async () => {
+  it('D59 is refused where its database is locked', async () => {
     const { folder, file } = await newDatabase()
     const other = await holdInOtherProcess(file, 'BEGIN EXCLUSIVE')
     const results = await Promise.all([
@@ -114,7 +116,7 @@ describe.concurrent('a data folder that can not be used', () => {
       expectRefusal(result, `The database ${file} can't be used: another process has locked it.`)
   })
 
-  it('is refused where its database is corrupt', async () => {
+  it('D59 is refused where its database is corrupt', async () => {
     const { folder, file } = await newDatabase()
     const bytes = readFileSync(file)
     writeFileSync(file, bytes.fill(0xa5, 4_096))
@@ -127,7 +129,7 @@ describe.concurrent('a data folder that can not be used', () => {
     expect(readFileSync(file).equals(bytes)).toBe(true)
   })
 
-  it('is refused where its database is none, or cut', async () => {
+  it('D59 is refused where its database is none, or cut', async () => {
     const { folder, file } = await newDatabase()
     writeFileSync(file, readFileSync(file).subarray(0, 50))
     expectRefusal(
@@ -141,7 +143,7 @@ describe.concurrent('a data folder that can not be used', () => {
     )
   })
 
-  it('is refused where its database is of another program, or of a later version', async () => {
+  it('D59 is refused where its database is of another program, or of a later version', async () => {
     const folder = newFolder()
     const file = join(folder, 'customers.sqlite')
     runInOtherProcess(file, 'CREATE TABLE notes (text)')
@@ -162,8 +164,12 @@ describe.concurrent('a data folder that can not be used', () => {
 })
 
 describe('a first start', () => {
-  const list = (port: number, key: string) =>
-    sendRequest(port, { method: 'GET', target: '/api/v2/customers', headers: [['Authorization', `Bearer ${key}`]] })
+  const list = (port: number, key: string, others: RawRequest['headers'] = []) =>
+    sendRequest(port, {
+      method: 'GET',
+      target: '/api/v2/customers',
+      headers: [['Authorization', `Bearer ${key}`], ...others],
+    })
 
   it('makes neither workspace nor key in production, and says which command makes the first key, which works at once', async () => {
     const folder = newFolder()
@@ -190,7 +196,7 @@ describe('a first start', () => {
     expect((await list(service.port, made.stdout.trim())).body).toEqual({
       success: true,
       data: [],
-      meta: { current_page: 1, total_pages: 0, total_records: 0 },
+      meta: { current_page: 1, total_pages: 0, total_records: 0, total_is_exact: true, next_cursor: null },
     })
     await service.stop()
     expect(countRows(folder)).toEqual({ workspaces: 1, api_keys: 1, customers: 0 })
@@ -209,6 +215,7 @@ describe('a first start', () => {
     await first.stop()
     const second = await startService({ DATA_DIR: folder })
     expect([second.demoKey, (await list(second.port, second.demoKey)).status]).toEqual([first.demoKey, 200])
+    expect((await list(second.port, second.demoKey, [['Prefer', 'error=RATE_001']])).status).toBe(429)
     await second.stop()
     expect(countRows(folder)).toEqual({ workspaces: 1, api_keys: 1, customers: 36 })
   })
@@ -220,6 +227,15 @@ describe('a first start', () => {
     const service = await startService({ DATA_DIR: folder })
     await service.stop()
     expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual([`${service.demoKey}\n`, 0o600])
+  })
+
+  it('makes a database that others can not read, also in a folder that they can', async () => {
+    const folder = newFolder()
+    chmodSync(folder, 0o755)
+    const service = await startService({ DATA_DIR: folder })
+    const modes = readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)
+    await service.stop()
+    expect(modes).toEqual([0o600, 0o600, 0o600, 0o600])
   })
 
   it('makes a data folder that others can not read', async () => {

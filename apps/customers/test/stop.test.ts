@@ -21,7 +21,7 @@ function requestBytes({ demoKey }: ServiceProcess, target: string): string {
 }
 
 describe('SIGTERM', () => {
-  it('lets a slow request be answered, refuses new ones on its connection, closes the others, and ends with 0', async () => {
+  it('D56 lets a slow request be answered, refuses new ones on its connection, closes the others, and ends with 0', async () => {
     const service = await startService({ DATA_DIR: folders[0].path, UPSTREAM_INVOICES: upstream.url })
     const idle = connect(service.port, '127.0.0.1')
     const idleBytes: Buffer[] = []
@@ -59,7 +59,7 @@ describe('SIGTERM', () => {
     expect(new Set(readdirSync(folders[0].path))).toEqual(new Set(['customers.sqlite', 'demo-key']))
   })
 
-  it('ends at once with a second signal', async () => {
+  it('D57 ends at once with a second signal', async () => {
     const service = await startService({ DATA_DIR: folders[1].path, UPSTREAM_INVOICES: upstream.url })
     const socket = connect(service.port, '127.0.0.1')
     socket.on('error', () => undefined)
@@ -83,7 +83,7 @@ describe('Ctrl-C under npm start, which signals every process of the group', () 
     return { bytes, closed: new Promise((resolve) => socket.once('close', resolve)) }
   }
 
-  it('is one signal: what is under way is answered, and it ends with 0', async () => {
+  it('D56 is one signal: what is under way is answered, and it ends with 0', async () => {
     const service = await startServiceGroup({ DATA_DIR: folders[2].path, UPSTREAM_INVOICES: upstream.url })
     const { bytes, closed } = open(service, '/api/v2/invoices/slow')
     await wait(150)
@@ -93,7 +93,7 @@ describe('Ctrl-C under npm start, which signals every process of the group', () 
     expect(await service.ended).toBe(0)
   })
 
-  it('ends it at once the second time', async () => {
+  it('D57 ends it at once the second time', async () => {
     const service = await startServiceGroup({ DATA_DIR: folders[2].path, UPSTREAM_INVOICES: upstream.url })
     open(service, '/api/v2/invoices/hang')
     await wait(150)

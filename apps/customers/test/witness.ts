@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { exchange } from '../../../packages/server/test/send.ts'
 import { errors } from '../src/errors.ts'
 import { startApi } from './start-api.ts'
-import type { Answer, CallOptions, TestApi } from './start-api.ts'
+import type { Answer, CallOptions, TestApi, TestAppOptions } from './start-api.ts'
 import { readAnswers } from './wire.ts'
 
 const timeoutMs = 8_000
@@ -27,9 +27,12 @@ export interface Witness {
 
 const customers = '/api/v2/customers'
 
-/** Starts an API and watches it. `env` as for {@link startApi}. */
-export async function startWitness(env?: Readonly<Record<string, string>>): Promise<Witness> {
-  const api = await startApi(env)
+/** Starts an API and watches it. `env` and `appOptions` as for {@link startApi}. */
+export async function startWitness(
+  env?: Readonly<Record<string, string>>,
+  appOptions?: TestAppOptions,
+): Promise<Witness> {
+  const api = await startApi(env, appOptions)
   const broken = new Set<string>()
   let rows = 0
   let readTo = 0

@@ -12,6 +12,10 @@ describe('renderHome()', () => {
     expect(home).toContain('&quot;Authorization: Bearer &lt;key&gt;&quot;')
   })
 
+  it('shows how an error is asked for', () => {
+    expect(home).toContain('-H &quot;Prefer: error=RATE_001&quot;')
+  })
+
   it('links the guide, the API description and the health check, and nothing elsewhere', () => {
     const links = [...home.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, target]) => target)
     expect(links).toEqual(expect.arrayContaining(['/errors', '/openapi.json', '/health', '/style.css']))

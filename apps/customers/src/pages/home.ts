@@ -2,6 +2,7 @@ import { forStatus } from '@faultbook/contract'
 import type { Catalog } from '@faultbook/contract'
 import { envelopeText } from './error-codes.ts'
 import { html } from './html.ts'
+import type { Html } from './html.ts'
 import { codeBlock, pagePaths, printPage } from './page.ts'
 
 /** What the home page is printed from. */
@@ -46,23 +47,43 @@ export function renderHome({ errors, title, origin, apiPath }: HomeOptions): str
           </p>
           ${codeBlock(`${row.code} on the wire`, envelopeText(row, { message: row.fallback, fields: {} }))}
         </section>
-        <section aria-labelledby="read-on">
-          <h2 id="read-on">Read on</h2>
-          <ul class="cards">
-            <li>
-              <a href="${pagePaths.errors}">API Error Reference Guide</a>
-              <p>Every status and code, with causes, fixes and whether to try again.</p>
-            </li>
-            <li>
-              <a href="${pagePaths.openapi}">OpenAPI description</a>
-              <p>Every endpoint with its parameters and answers, for tools and code generators.</p>
-            </li>
-            <li>
-              <a href="${pagePaths.health}">Health</a>
-              <p>Whether the service is up, for monitors.</p>
-            </li>
-          </ul>
-        </section>
+        ${tryAnError(errors, baseUrl)} ${readOn()}
       </div>`,
   })
+}
+
+function tryAnError(errors: Catalog, baseUrl: string): Html {
+  const { code } = forStatus(errors, 429)
+  return html`<section aria-labelledby="try-an-error">
+    <h2 id="try-an-error">Try an error</h2>
+    <p>
+      In a test workspace, as that of the demo key, any call answers with the error you ask for, and does nothing else:
+      see what your code makes of it.
+    </p>
+    ${codeBlock(
+      'A call that asks for an error',
+      `curl -i ${baseUrl}/customers \\\n  -H "Authorization: Bearer <key>" \\\n  -H "Prefer: error=${code}"`,
+    )}
+    <p>Any code of the <a href="${pagePaths.errors}">guide</a> will do. A live workspace refuses this.</p>
+  </section>`
+}
+
+function readOn(): Html {
+  return html`<section aria-labelledby="read-on">
+    <h2 id="read-on">Read on</h2>
+    <ul class="cards">
+      <li>
+        <a href="${pagePaths.errors}">API Error Reference Guide</a>
+        <p>Every status and code, with causes, fixes and whether to try again.</p>
+      </li>
+      <li>
+        <a href="${pagePaths.openapi}">OpenAPI description</a>
+        <p>Every endpoint with its parameters and answers, for tools and code generators.</p>
+      </li>
+      <li>
+        <a href="${pagePaths.health}">Health</a>
+        <p>Whether the service is up, for monitors.</p>
+      </li>
+    </ul>
+  </section>`
 }

@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 
-import { migrate, migrations, refusalOf } from './schema.ts'
+import { migrations } from './migrations.ts'
+import { migrate, refusalOf } from './schema.ts'
 
 const versionOf = (database: DatabaseSync) => database.prepare('PRAGMA user_version').get()?.['user_version']
 
@@ -11,12 +12,38 @@ describe('migrate()', () => {
     migrate(database)
     migrate(database)
     expect(versionOf(database)).toBe(migrations.length)
-    expect(database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all()).toMatchObject([
-      { name: 'api_keys' },
-      { name: 'customers' },
-      { name: 'sqlite_sequence' },
-      { name: 'workspaces' },
-    ])
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+    expect(tables.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'workspaces',
+        'api_keys',
+        'audit',
+        'customers',
+        'customer_terms',
+        'secrets',
+        'imports',
+        'activity',
+        'activity_counts',
+        'idempotent_answers',
+      ]),
+    )
+  })
+
+  it('gives the keys there are an id of their workspace, in the order they were made', () => {
+    const database = new DatabaseSync(':memory:')
+    migrate(database, migrations.slice(0, 1))
+    database.exec(`INSERT INTO workspaces (name, created_at) VALUES ('a', ''), ('b', ''), ('c', '');
+      INSERT INTO api_keys (workspace_id, name, scopes, hash, hint, created_at)
+      VALUES (1, 'a1', '', 'h1', '', ''), (2, 'b1', '', 'h2', '', ''), (1, 'a2', '', 'h3', '', '')`)
+    migrate(database)
+    const rows = (sql: string) =>
+      database
+        .prepare(sql)
+        .all()
+        .map((row) => Object.values(row).join(' '))
+    expect(rows('SELECT workspace_id, id, name, hash FROM api_keys')).toEqual(['1 1 a1 h1', '1 2 a2 h3', '2 1 b1 h2'])
+    expect(rows('SELECT name, next_key_id FROM workspaces')).toEqual(['a 3', 'b 2', 'c 1'])
+    expect(rows('PRAGMA foreign_key_check')).toEqual([])
   })
 
   it('takes only the steps that are missing', () => {
@@ -48,8 +75,10 @@ describe('refusalOf()', () => {
   it('refuses a newer schema', () => {
     const database = new DatabaseSync(':memory:')
     migrate(database)
-    database.exec('PRAGMA user_version = 9')
-    expect(refusalOf(database)).toBe('its schema is version 9 and this program knows versions up to 1, upgrade it')
+    database.exec('PRAGMA user_version = 99')
+    expect(refusalOf(database)).toBe(
+      `its schema is version 99 and this program knows versions up to ${migrations.length}, upgrade it`,
+    )
   })
 
   it.each([0, -1])('refuses version %d in a file with tables', (version) => {

@@ -1,50 +1,81 @@
+import type { Customer, CustomerFields, CustomerStore, NewCustomer } from './customer-store.ts'
 import { fold, foldEmail } from './fold.ts'
 import type { Session } from './sqlite-session.ts'
-import { pageStatementOf } from './statements.ts'
-import type { Customer, CustomerFields, CustomerPage, CustomerQuery, Store } from './store.ts'
+import { gatherTerms } from './sqlite-terms.ts'
+import type { CustomerKey, GatheredTerms } from './sqlite-terms.ts'
 
-/** The part of the store that is about customers. */
-export type CustomerMethods = Pick<
-  Store,
-  'createCustomer' | 'getCustomer' | 'listCustomers' | 'replaceCustomer' | 'patchCustomer' | 'deleteCustomer'
->
+/** The part of the store that is about single customers. */
+type CustomerMethods = Omit<CustomerStore, 'listCustomers' | 'countCustomers'>
 
-/** Creates the methods about customers, in the session's SQL. */
+/** Creates the methods about single customers, in the session's SQL. */
 export function createSqliteCustomers(session: Session, now: () => Date): CustomerMethods {
   const get = (workspace: number, id: number) => session.find('getCustomer', { workspace, id })
-  const replace = (workspace: number, id: number, fields: CustomerFields) =>
-    session.rows('replaceCustomer', { workspace, id, now: now().toISOString(), ...toColumns(fields) })[0]
+  /** Does a write to a customer as it is. What `work` would refuse is refused first by a look that takes no lock. */
+  const write = <Made, Result>(
+    workspace: number,
+    id: number,
+    work: (current: Customer) => Made,
+    done: (made: Made) => Result,
+  ): Result | undefined => {
+    const seen = get(workspace, id)
+    if (seen === undefined) return undefined
+    work(seen)
+    return session.transaction('writing', () => {
+      const current = get(workspace, id)
+      return current && done(work(current))
+    })
+  }
   return {
     createCustomer: async (workspace, fields) =>
-      session.transaction('writing', () => insert(session, workspace, fields, now().toISOString())),
-    getCustomer: async (workspace, id) => get(workspace, id),
-    listCustomers: async (workspace, query) => session.transaction('reading', () => list(session, workspace, query)),
-    replaceCustomer: async (workspace, id, fields) => replace(workspace, id, fields),
-    patchCustomer: async (workspace, id, fields) =>
       session.transaction('writing', () => {
-        const current = get(workspace, id)
-        return current && replace(workspace, id, { ...current, ...fields })
+        const terms = gatherTerms(session)
+        const customer = insertCustomer(session, workspace, fields, now().toISOString(), terms)
+        terms.write()
+        return customer
       }),
-    deleteCustomer: async (workspace, id) => session.rows('deleteCustomer', { workspace, id }).length > 0,
+    getCustomer: async (workspace, id) => get(workspace, id),
+    changeCustomer: async (workspace, id, change) =>
+      write(workspace, id, change, (fields) => replace(session, { workspace, id }, fields, now().toISOString())),
+    deleteCustomer: async (workspace, id, check = () => undefined) =>
+      write(workspace, id, check, () => remove(session, { workspace, id })) ?? false,
   }
 }
 
-function insert({ rows, only }: Session, workspace: number, fields: CustomerFields, now: string): Customer {
-  const [taken] = rows('takeCustomerId', { workspace })
+/**
+ * Makes a customer, within a transaction that writes the terms at its end: the one way in which there comes to be one.
+ *
+ * @throws {RangeError} If there is no such workspace.
+ */
+export function insertCustomer(
+  session: Session,
+  workspace: number,
+  { id: wanted = 0, createdAt, updatedAt, ...fields }: NewCustomer,
+  now: string,
+  terms: GatheredTerms,
+): Customer {
+  const [taken] = session.rows('takeCustomerId', { workspace, wanted })
   if (taken === undefined) throw new RangeError(`There is no workspace ${workspace}`)
-  return only('insertCustomer', { workspace, id: taken.id, now, ...toColumns(fields) })
+  const times = { createdAt: createdAt ?? updatedAt ?? now, updatedAt: updatedAt ?? now }
+  const columns = toColumns(fields)
+  const customer = session.only('insertCustomer', { workspace, id: taken.id, ...times, ...columns })
+  terms.add({ workspace, id: taken.id }, columns)
+  return customer
 }
 
-function list({ rows, only }: Session, workspace: number, { page, limit, search, sort }: CustomerQuery): CustomerPage {
-  const folded = fold(search ?? '')
-  const isSearch = folded !== ''
-  const which = isSearch ? { workspace, search: folded } : { workspace }
-  const offset = Math.min((page - 1) * limit, Number.MAX_SAFE_INTEGER)
-  const customers = rows(pageStatementOf(sort, isSearch), { ...which, limit, offset })
-  // A page that is not full is the last one, and saves counting.
-  const isLast = customers.length < limit && (customers.length > 0 || offset === 0)
-  if (isLast) return { customers, total: offset + customers.length }
-  return { customers, total: only(isSearch ? 'countFound' : 'countCustomers', which).total }
+function replace(session: Session, which: CustomerKey, fields: CustomerFields, now: string): Customer {
+  const columns = toColumns(fields)
+  const customer = session.only('replaceCustomer', { ...which, now, ...columns })
+  const terms = gatherTerms(session)
+  terms.add(which, columns)
+  terms.write()
+  return customer
+}
+
+function remove(session: Session, which: CustomerKey): boolean {
+  const isDeleted = session.rows('deleteCustomer', which).length > 0
+  session.rows('countDeleted', { workspace: which.workspace })
+  session.rows('deleteTerms', which)
+  return isDeleted
 }
 
 /** The values of the eight fields, and the keys that they are compared, sorted and found by. */
@@ -54,6 +85,7 @@ function toColumns({ account, email, phone, address, city, state, zip, country }
     ...values,
     accountKey: fold(account),
     emailKey: email === null ? null : foldEmail(email),
+    cityKey: city === null ? null : fold(city),
     searchKey: Object.values(values)
       .map((text) => fold(text ?? ''))
       .join('\n'),

@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs'
+import { closeSync, openSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
 
 import { migrate, refusalOf } from './schema.ts'
-import type { CustomerStatements, StatementName, StatementRows } from './statements.ts'
+import type { Statements, StatementName, StatementRows } from './statements.ts'
 import { StoreOpenError, toStoreOpenError } from './store-open-error.ts'
 
 /** A file below this size is checked as a whole when it is opened; that takes a second at most. */
@@ -15,7 +15,7 @@ type Parameters = Readonly<Record<string, SQLInputValue>>
 export interface SessionOptions {
   readonly path: string
   readonly busyTimeoutMs: number
-  readonly statements: CustomerStatements
+  readonly statements: Statements
 }
 
 /** One open database with its statements prepared. Everything in here happens at once: node:sqlite is synchronous. */
@@ -29,7 +29,7 @@ export interface Session {
   /** Commits what the work did, or nothing of it. `reading` sees one state of the database throughout. */
   readonly transaction: <Result>(kind: 'reading' | 'writing', work: () => Result) => Result
   /** Does the work, which fails at once where it would wait for a lock. */
-  readonly withoutWaiting: (work: () => void) => void
+  readonly withoutWaiting: <Result>(work: () => Result) => Result
   /** @throws If the database can't be read and written to. */
   readonly check: () => void
   readonly close: () => void
@@ -45,6 +45,7 @@ export function openSession(options: SessionOptions): Session {
   let database: DatabaseSync | undefined
   try {
     if (path === '') throw new StoreOpenError('""', 'it has no name')
+    makeFile(path)
     database = new DatabaseSync(path, { timeout: busyTimeoutMs })
     prepareFile(database, path)
     const session = createSession(database, options)
@@ -56,6 +57,16 @@ export function openSession(options: SessionOptions): Session {
   }
 }
 
+/** For its owner alone, which SQLite would not make it; what it keeps beside the file gets the same mode. */
+function makeFile(path: string): void {
+  if (path === ':memory:') return
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch {
+    // It is there already, or can't be made: SQLite says so.
+  }
+}
+
 function prepareFile(database: DatabaseSync, path: string): void {
   const refusal = refusalOf(database)
   if (refusal !== undefined) throw new StoreOpenError(path, refusal)
@@ -64,7 +75,7 @@ function prepareFile(database: DatabaseSync, path: string): void {
   if (mode !== 'wal' && mode !== 'memory') {
     throw new StoreOpenError(path, 'its file system has no shared memory, which write-ahead logging needs')
   }
-  database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+  database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000')
   migrate(database)
 }
 
@@ -72,7 +83,7 @@ function checkPages(database: DatabaseSync, path: string): void {
   const found = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
   if (found === 'ok') return
   const details = String(found).replace(/^\*{3} in database main \*{3}\s*/, '')
-  throw new StoreOpenError(path, `it is corrupt, restore it from a backup (${details})`)
+  throw new StoreOpenError(path, `it is corrupt, restore it from a backup (${details})`, { isDamaged: true })
 }
 
 function createSession(database: DatabaseSync, { path, busyTimeoutMs, statements }: SessionOptions): Session {
@@ -109,7 +120,7 @@ function createSession(database: DatabaseSync, { path, busyTimeoutMs, statements
     withoutWaiting: (work) => {
       database.exec('PRAGMA busy_timeout = 0')
       try {
-        work()
+        return work()
       } finally {
         database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
       }
@@ -136,7 +147,7 @@ interface Prepared {
 }
 
 /** Rows are read as arrays: node:sqlite's objects have no prototype, which surprises whoever compares them, and cost twice. */
-function prepareAll(database: DatabaseSync, statements: CustomerStatements): Readonly<Record<StatementName, Prepared>> {
+function prepareAll(database: DatabaseSync, statements: Statements): Readonly<Record<StatementName, Prepared>> {
   const entries = Object.entries(statements).map(([name, sql]): readonly [string, Prepared] => {
     const statement = database.prepare(sql)
     statement.setReturnArrays(true)

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,9 +6,13 @@ import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
 import { afterAll, describe, expect, it } from 'vitest'
 
+import { holdInOtherProcess } from '../../test/start-service.ts'
+import { migrations } from './migrations.ts'
 import { openSqliteStore } from './sqlite-store.ts'
-import { customerStatements } from './statements.ts'
+import { allStatements } from './statements.ts'
 import { StoreOpenError } from './store-open-error.ts'
+import { describeMany } from './store-suite-many.ts'
+import { patchCustomer } from './store-suite-scene.ts'
 import { describeStore } from './store-suite.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'customers-store-'))
@@ -21,10 +24,17 @@ let files = 0
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describeStore('openSqliteStore()', async (place, now) => openSqliteStore({ path: join(folder, `${place}.db`), now }))
+// In memory: what differs is which way the lists are made. 100 is few of these and many of those.
+for (const countAtMost of [undefined, 100, 20, 0])
+  describeMany(`countAtMost ${countAtMost}`, async (_, now) =>
+    openSqliteStore({ path: ':memory:', now, ...(countAtMost !== undefined && { countAtMost }) }),
+  )
 
 describe('openSqliteStore()', () => {
   it('logs ahead, waits for the disk, and minds foreign keys', async () => {
-    const store = openSqliteStore({ path: newPath() })
+    // An id nobody gave stands in for a workspace that is gone.
+    const statements = { ...allStatements, takeKeyId: 'SELECT :workspace AS id' }
+    const store = openSqliteStore({ path: newPath(), statements })
     await expect(
       store.insertKey({ workspaceId: 1, name: '', scopes: [], hash: '', hint: '', expiresAt: null }),
     ).rejects.toThrow('FOREIGN KEY constraint failed')
@@ -84,9 +94,10 @@ describe('openSqliteStore()', () => {
   it('refuses a newer schema', async () => {
     const path = await filledFile()
     const database = new DatabaseSync(path)
-    database.exec('PRAGMA user_version = 2')
+    database.exec('PRAGMA user_version = 99')
     database.close()
-    expectRefusal(path, 'its schema is version 2 and this program knows versions up to 1, upgrade it')
+    const known = `this program knows versions up to ${migrations.length}`
+    expectRefusal(path, `its schema is version 99 and ${known}, upgrade it`)
   })
 
   it('refuses a damaged page, also one that opening would not read', async () => {
@@ -140,13 +151,13 @@ describe('openSqliteStore()', () => {
 describe('a lock held by another process', () => {
   it('keeps the store from opening, after busyTimeoutMs', async () => {
     const path = await filledFile()
-    const unlock = await lockFromOutside(path)
+    const lock = await holdInOtherProcess(path, 'BEGIN EXCLUSIVE')
     const started = performance.now()
     expect(() => openSqliteStore({ path, busyTimeoutMs: 200 })).toThrow(
       new StoreOpenError(path, 'another process has locked it'),
     )
     expect(performance.now() - started).toBeGreaterThan(150)
-    await unlock()
+    await lock.end()
     await openSqliteStore({ path }).close()
   })
 
@@ -155,16 +166,16 @@ describe('a lock held by another process', () => {
     const store = openSqliteStore({ path, busyTimeoutMs: 1_500 })
     const { id } = await store.createWorkspace('acme')
     const key = await store.insertKey({ workspaceId: id, name: '', scopes: [], hash: 'h', hint: '', expiresAt: null })
-    const unlock = await lockFromOutside(path)
+    const lock = await holdInOtherProcess(path, 'BEGIN EXCLUSIVE')
     const started = performance.now()
-    await store.touchKey(key.id, new Date())
+    await store.touchKey(key, new Date())
     await expect(store.check()).rejects.toMatchObject({ errcode: 5 })
     // A wait would have been the whole of the timeout, which leaves room for a busy machine.
     expect(performance.now() - started).toBeLessThan(1_400)
     await expect(store.createCustomer(id, { ...none, account: 'Ada' })).rejects.toMatchObject({ errcode: 5 })
     expect(performance.now() - started).toBeGreaterThan(1_450)
     expect(await store.getCustomer(id, 1)).toBeUndefined()
-    await unlock()
+    await lock.end()
     await store.check()
     expect(await store.createCustomer(id, { ...none, account: 'Ada' })).toMatchObject({ id: 1 })
     await store.close()
@@ -179,7 +190,7 @@ describe('a lock held by another process', () => {
     }
     const store = openSqliteStore({ path, now })
     const { id } = (await store.findWorkspace('acme')) ?? { id: 0 }
-    expect(await store.patchCustomer(id, 1, { account: 'Bob' })).toMatchObject({ account: 'Bob' })
+    expect(await patchCustomer(store, id, 1, { account: 'Bob' })).toMatchObject({ account: 'Bob' })
     other.close()
     await store.close()
   })
@@ -192,7 +203,7 @@ describe('a fault at run time', () => {
     const store = openSqliteStore({ path })
     const { id } = (await store.findWorkspace('acme')) ?? { id: 0 }
     damage(path)
-    const query = { page: 1, limit: 100, search: 'nobody', sort: { by: 'id', descending: false } } as const
+    const query = { limit: 600, sort: { by: 'id', descending: false } } as const
     await expect(store.listCustomers(id, query)).rejects.toMatchObject({ code: 'ERR_SQLITE_ERROR', errcode: 11 })
     await store.close()
   })
@@ -200,7 +211,7 @@ describe('a fault at run time', () => {
   it('gives code 13 for a full disk, keeps the counter, and goes on when there is room', async () => {
     // Two statements that no customer goes through stand in for the disk.
     const disk = { countKeys: 'PRAGMA max_page_count = 30', countWorkspaces: 'PRAGMA max_page_count = 9999' }
-    const store = openSqliteStore({ path: newPath(), statements: { ...customerStatements, ...disk } })
+    const store = openSqliteStore({ path: newPath(), statements: { ...allStatements, ...disk } })
     const { id } = await store.createWorkspace('acme')
     await store.countKeys()
     const big = { ...none, account: 'Ada', address: 'x'.repeat(200_000) }
@@ -268,18 +279,4 @@ async function openAsNobody(path: string): Promise<string> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], { cwd: '/' })
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
   return output === '' ? `printed nothing but ${errors}` : output.trim()
-}
-
-async function lockFromOutside(path: string): Promise<() => Promise<void>> {
-  const script = `const { DatabaseSync } = require('node:sqlite')
-    const database = new DatabaseSync(process.argv[1])
-    database.exec('BEGIN EXCLUSIVE')
-    console.log('locked')
-    process.stdin.resume().on('end', () => process.exit())`
-  const child = spawn(process.execPath, ['-e', script, path], { stdio: ['pipe', 'pipe', 'inherit'] })
-  await once(child.stdout, 'data')
-  return async () => {
-    child.stdin.end()
-    await once(child, 'exit')
-  }
 }

@@ -1,13 +1,29 @@
-import { statSync } from 'node:fs'
+import { statSync, statfsSync } from 'node:fs'
 import type { Stats } from 'node:fs'
 import { dirname } from 'node:path'
+
+/** What else is known of a database that can't be used. */
+interface StoreOpenErrorOptions {
+  readonly cause?: unknown
+  readonly isDamaged?: boolean
+}
 
 /** A database file that can't be used; the message is one sentence that names the file and what is wrong with it. */
 export class StoreOpenError extends Error {
   declare readonly name: 'StoreOpenError'
+  readonly path: string
+  readonly #isDamaged: boolean
 
-  constructor(path: string, reason: string, options?: { readonly cause?: unknown }) {
-    super(`The database ${path} can't be used: ${reason}.`, options)
+  constructor(path: string, reason: string, options: StoreOpenErrorOptions = {}) {
+    const { isDamaged = false, ...rest } = options
+    super(`The database ${path} can't be used: ${reason}.`, rest)
+    this.path = path
+    this.#isDamaged = isDamaged
+  }
+
+  /** Whether it is the file itself that is damaged. */
+  get isDamaged(): boolean {
+    return this.#isDamaged
   }
 }
 
@@ -26,23 +42,33 @@ const reasons: Readonly<Record<number, string>> = {
   26: 'it is not an SQLite database',
 }
 const cannotOpen = 14
+const ioError = 10
+const full = 13
+const damaged: ReadonlySet<number> = new Set([11, 26])
 
 /** Projects whatever opening a database threw to the error a person reads; its own errors stay as they are. */
 export function toStoreOpenError(path: string, thrown: unknown): StoreOpenError {
   if (thrown instanceof StoreOpenError) return thrown
-  return new StoreOpenError(path, reasonOf(path, thrown), { cause: thrown })
+  const isDamaged = damaged.has(primaryCodeOf(thrown))
+  return new StoreOpenError(path, reasonOf(path, thrown), { cause: thrown, isDamaged })
 }
 
 function reasonOf(path: string, thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown)
-  const primary = errcodeOf(thrown) & 0xff
+  const primary = primaryCodeOf(thrown)
   if (primary === cannotOpen) return whyNoFile(path)
+  if (primary === ioError && isDiskFull(path)) return reasons[full] ?? message
   return reasons[primary] ?? message
 }
 
-function errcodeOf(thrown: unknown): number {
-  if (!(thrown instanceof Error && 'errcode' in thrown)) return 0
-  return typeof thrown.errcode === 'number' ? thrown.errcode : 0
+function primaryCodeOf(thrown: unknown): number {
+  if (!isSqliteError(thrown)) return 0
+  return thrown.errcode & 0xff
+}
+
+/** Tells whether SQLite has thrown it. */
+export function isSqliteError(thrown: unknown): thrown is Error & { readonly errcode: number } {
+  return thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number'
 }
 
 /** SQLite has one code for all of these. */
@@ -53,6 +79,15 @@ function whyNoFile(path: string): string {
   if (folderStats === undefined) return `there is no folder ${folder}`
   if (!folderStats.isDirectory()) return `${folder} is not a folder`
   return 'this process may not read or write it or its folder'
+}
+
+/** What SQLite keeps in memory shared by processes is a file too: without room for it, it tells of a failure to write. */
+function isDiskFull(path: string): boolean {
+  try {
+    return statfsSync(dirname(path)).bavail === 0
+  } catch {
+    return false
+  }
 }
 
 function statsOf(path: string): Stats | undefined {

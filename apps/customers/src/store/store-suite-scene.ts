@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
-import type { CustomerFields, Store } from './store.ts'
+import type { Customer, CustomerFields } from './customer-store.ts'
+import type { Store } from './store.ts'
 
 /** Opens the data of a place, made when nobody has asked for that place before. */
 export type OpenStore = (place: string, now: () => Date) => Promise<Store>
@@ -28,4 +29,24 @@ export function fieldsOf(account: string, email: string | null): CustomerFields 
 /** A clock that stands still. */
 export function clockAt(time: number): () => Date {
   return () => new Date(time)
+}
+
+/** Writes all fields of a customer. */
+export function replaceCustomer(
+  store: Store,
+  workspaceId: number,
+  id: number,
+  fields: CustomerFields,
+): Promise<Customer | undefined> {
+  return store.changeCustomer(workspaceId, id, () => fields)
+}
+
+/** Writes the given fields of a customer and keeps the others. */
+export function patchCustomer(
+  store: Store,
+  workspaceId: number,
+  id: number,
+  fields: Partial<CustomerFields>,
+): Promise<Customer | undefined> {
+  return store.changeCustomer(workspaceId, id, (current) => ({ ...current, ...fields }))
 }

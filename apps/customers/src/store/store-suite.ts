@@ -1,17 +1,34 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 
+import { describeActivity } from './store-suite-activity.ts'
+import { describeChanges } from './store-suite-changes.ts'
+import { describeIdempotency } from './store-suite-idempotency.ts'
+import { describeAudit, describeKeyActs } from './store-suite-keys.ts'
 import { describePages, describeSearch } from './store-suite-lists.ts'
-import { clockAt, fieldsOf, openFresh, openWithWorkspace, start } from './store-suite-scene.ts'
+import {
+  clockAt,
+  fieldsOf,
+  openFresh,
+  openWithWorkspace,
+  patchCustomer,
+  replaceCustomer,
+  start,
+} from './store-suite-scene.ts'
 import type { OpenStore } from './store-suite-scene.ts'
-import { createTenancyScene, tenancyChecks } from './tenancy-checks.ts'
+import { describeTenancy } from './store-suite-tenancy.ts'
 
 /** Registers the tests that every implementation of the store passes. */
 export function describeStore(name: string, open: OpenStore): void {
   describe(`${name} as a store`, () => {
     describeWorkspaces(open)
     describeKeys(open)
+    describeKeyActs(open)
+    describeActivity(open)
+    describeAudit(open)
     describeCustomers(open)
+    describeChanges(open)
+    describeIdempotency(open)
     describeDuplicates(open)
     describeTimes(open)
     describeSearch(open)
@@ -26,11 +43,25 @@ function describeWorkspaces(open: OpenStore): void {
       const store = await openFresh(open)
       expect(await store.countWorkspaces()).toBe(0)
       const acme = await store.createWorkspace('acme')
-      expect(acme).toEqual({ id: acme.id, name: 'acme', createdAt: '2026-01-02T03:04:05.678Z' })
+      expect(acme).toEqual({ id: acme.id, name: 'acme', createdAt: '2026-01-02T03:04:05.678Z', isTest: false })
       expect(await store.findWorkspace('acme')).toEqual(acme)
       expect(await store.findWorkspace('Acme')).toBeUndefined()
       await expect(store.createWorkspace('acme')).rejects.toThrow(/unique/i)
       expect(await store.countWorkspaces()).toBe(1)
+      await store.close()
+    })
+
+    it('are live ones or test ones, and their keys with them', async () => {
+      const store = await openFresh(open)
+      for (const [name, isTest] of [
+        ['live', false],
+        ['test', true],
+      ] as const) {
+        const made = await store.createWorkspace(name, { isTest })
+        await store.insertKey(keyOf(made.id, name))
+        expect([made.isTest, await store.findWorkspace(name)]).toEqual([isTest, made])
+        expect(await store.findGrant(name)).toMatchObject({ workspaceId: made.id, isTest })
+      }
       await store.close()
     })
 
@@ -60,7 +91,8 @@ function describeKeys(open: OpenStore): void {
       const { store, workspace } = await openWithWorkspace(open)
       const key = await store.insertKey(keyOf(workspace, 'h1'))
       const times = { createdAt: '2026-01-02T03:04:05.678Z', revokedAt: null, lastUsedAt: null }
-      expect(key).toEqual({ id: key.id, ...keyOf(workspace, 'h1'), ...times })
+      const { hash: _, ...shown } = keyOf(workspace, 'h1')
+      expect(key).toEqual({ id: 1, ...shown, ...times, createdBy: null })
       expect(await store.findKeyByHash('h1')).toEqual(key)
       expect(await store.findKeyByHash('h2')).toBeUndefined()
       expect(await store.countKeys()).toBe(1)
@@ -78,10 +110,10 @@ function describeKeys(open: OpenStore): void {
 
     it('note their last use once a minute', async () => {
       const { store, workspace } = await openWithWorkspace(open)
-      const { id } = await store.insertKey(keyOf(workspace, 'h1'))
+      const key = await store.insertKey(keyOf(workspace, 'h1'))
       const uses: (string | null | undefined)[] = []
       for (const after of [0, 59_999, 60_000, -60_000]) {
-        await store.touchKey(id, new Date(start + after))
+        await store.touchKey(key, new Date(start + after))
         uses.push((await store.findKeyByHash('h1'))?.lastUsedAt)
       }
       const [first, second] = ['2026-01-02T03:04:05.678Z', '2026-01-02T03:05:05.678Z']
@@ -90,11 +122,12 @@ function describeKeys(open: OpenStore): void {
     })
 
     it('never fail a request by noting it', async () => {
-      const { store } = await openWithWorkspace(open)
-      await store.touchKey(404, new Date(start))
-      await store.touchKey(1, new Date(Number.NaN))
+      const { store, workspace } = await openWithWorkspace(open)
+      const key = await store.insertKey(keyOf(workspace, 'h1'))
+      await store.touchKey({ ...key, id: 404 }, new Date(start))
+      await store.touchKey(key, new Date(Number.NaN))
       await store.close()
-      await store.touchKey(1, new Date(start))
+      await store.touchKey(key, new Date(start))
     })
   })
 }
@@ -114,7 +147,7 @@ function describeCustomers(open: OpenStore): void {
       }
       const time = '2026-01-02T03:04:05.678Z'
       const customer = await store.createCustomer(workspace, fields)
-      expect(customer).toEqual({ id: 1, ...fields, createdAt: time, updatedAt: time })
+      expect(customer).toEqual({ id: 1, ...fields, createdAt: time, updatedAt: time, version: 1 })
       expect(await store.getCustomer(workspace, 1)).toEqual(customer)
       expect(await store.getCustomer(workspace, 2)).toBeUndefined()
       await store.close()
@@ -123,18 +156,18 @@ function describeCustomers(open: OpenStore): void {
     it('are replaced as a whole, and patched in part', async () => {
       const { store, workspace } = await openWithWorkspace(open)
       await store.createCustomer(workspace, { ...fieldsOf('Ada', 'ada@x.io'), city: 'Rom' })
-      expect(await store.replaceCustomer(workspace, 1, fieldsOf('Bob', null))).toMatchObject(fieldsOf('Bob', null))
-      const patched = await store.patchCustomer(workspace, 1, { city: 'Bern', email: 'bob@x.io' })
+      expect(await replaceCustomer(store, workspace, 1, fieldsOf('Bob', null))).toMatchObject(fieldsOf('Bob', null))
+      const patched = await patchCustomer(store, workspace, 1, { city: 'Bern', email: 'bob@x.io' })
       expect(patched).toMatchObject({ ...fieldsOf('Bob', 'bob@x.io'), city: 'Bern' })
       expect(await store.getCustomer(workspace, 1)).toEqual(patched)
-      expect(await store.patchCustomer(workspace, 1, { email: null })).toMatchObject({ account: 'Bob', email: null })
+      expect(await patchCustomer(store, workspace, 1, { email: null })).toMatchObject({ account: 'Bob', email: null })
       await store.close()
     })
 
     it('that are not there are neither replaced, patched nor deleted', async () => {
       const { store, workspace } = await openWithWorkspace(open)
-      expect(await store.replaceCustomer(workspace, 1, fieldsOf('Bob', null))).toBeUndefined()
-      expect(await store.patchCustomer(workspace, 1, {})).toBeUndefined()
+      expect(await replaceCustomer(store, workspace, 1, fieldsOf('Bob', null))).toBeUndefined()
+      expect(await patchCustomer(store, workspace, 1, {})).toBeUndefined()
       expect(await store.deleteCustomer(workspace, 1)).toBe(false)
       await expect(store.createCustomer(workspace + 1, fieldsOf('Ada', null))).rejects.toThrow(RangeError)
       await store.close()
@@ -162,10 +195,10 @@ function describeDuplicates(open: OpenStore): void {
         await store.createCustomer(workspace, fieldsOf('Bob', 'bob@x.io'))
         const duplicate = /customers_email_key|customers\.email_key/
         await expect(store.createCustomer(workspace, fieldsOf('Cyd', email))).rejects.toThrow(duplicate)
-        await expect(store.replaceCustomer(workspace, 2, fieldsOf('Bob', email))).rejects.toThrow(duplicate)
-        await expect(store.patchCustomer(workspace, 2, { email })).rejects.toThrow(duplicate)
+        await expect(replaceCustomer(store, workspace, 2, fieldsOf('Bob', email))).rejects.toThrow(duplicate)
+        await expect(patchCustomer(store, workspace, 2, { email })).rejects.toThrow(duplicate)
         expect(await store.getCustomer(workspace, 2)).toMatchObject(fieldsOf('Bob', 'bob@x.io'))
-        expect(await store.patchCustomer(workspace, 1, { email })).toMatchObject({ email })
+        expect(await patchCustomer(store, workspace, 1, { email })).toMatchObject({ email })
         await store.close()
       },
     )
@@ -192,10 +225,10 @@ function describeTimes(open: OpenStore): void {
       const { store, workspace } = await openWithWorkspace(open, () => new Date(time))
       const { createdAt } = await store.createCustomer(workspace, fieldsOf('Ada', null))
       time += 1000
-      const replaced = await store.replaceCustomer(workspace, 1, fieldsOf('Ada', null))
+      const replaced = await replaceCustomer(store, workspace, 1, fieldsOf('Ada', null))
       expect(replaced).toMatchObject({ createdAt, updatedAt: '2026-01-02T03:04:06.678Z' })
       time += 1000
-      expect(await store.patchCustomer(workspace, 1, {})).toMatchObject({
+      expect(await patchCustomer(store, workspace, 1, {})).toMatchObject({
         createdAt,
         updatedAt: '2026-01-02T03:04:07.678Z',
       })
@@ -208,21 +241,11 @@ function describeTimes(open: OpenStore): void {
       const { createdAt } = await store.createCustomer(workspace, fieldsOf('Ada', null))
       time -= 3_600_000
       const times = { createdAt, updatedAt: createdAt }
-      expect(await store.replaceCustomer(workspace, 1, fieldsOf('Bob', null))).toMatchObject({
+      expect(await replaceCustomer(store, workspace, 1, fieldsOf('Bob', null))).toMatchObject({
         account: 'Bob',
         ...times,
       })
-      expect(await store.patchCustomer(workspace, 1, { account: 'Cyd' })).toMatchObject({ account: 'Cyd', ...times })
-      await store.close()
-    })
-  })
-}
-
-function describeTenancy(open: OpenStore): void {
-  describe('workspaces are apart', () => {
-    it.each(tenancyChecks)('$name', async ({ run }) => {
-      const store = await openFresh(open)
-      await run(await createTenancyScene(store))
+      expect(await patchCustomer(store, workspace, 1, { account: 'Cyd' })).toMatchObject({ account: 'Cyd', ...times })
       await store.close()
     })
   })

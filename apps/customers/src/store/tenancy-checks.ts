@@ -1,8 +1,14 @@
-import type { Customer, CustomerFields, SortKey, Store } from './store.ts'
+import type { Customer, CustomerFields, CustomerFilter, CustomerOrder, SortKey } from './customer-store.ts'
+import { patchCustomer, replaceCustomer } from './store-suite-scene.ts'
+import type { Store } from './store.ts'
 
 /** One way in which a workspace could be seen from another; rejects if it is. */
 export interface TenancyCheck {
   readonly name: string
+  /** Whether it leaves the scene as it was. */
+  readonly reads?: true
+  /** Whether it wants counts of the three customers of a workspace. */
+  readonly counts?: true
   readonly run: (scene: TenancyScene) => Promise<void>
 }
 
@@ -12,7 +18,7 @@ export interface TenancyScene {
   readonly workspaces: readonly TenancyWorkspace[]
 }
 
-interface TenancyWorkspace {
+export interface TenancyWorkspace {
   readonly id: number
   /** The phone of all its customers, and of no others. */
   readonly phone: string
@@ -24,6 +30,7 @@ const accounts = ['Ada', 'Bob', 'Cyd']
 
 /** Makes the two workspaces in an empty store. */
 export async function createTenancyScene(store: Store): Promise<TenancyScene> {
+  await createNeighbor(store, 'before')
   const made = [await store.createWorkspace('first'), await store.createWorkspace('second')]
   const phones = ['+1 111', '+2 222']
   const customers: readonly Customer[][] = [[], []]
@@ -33,6 +40,7 @@ export async function createTenancyScene(store: Store): Promise<TenancyScene> {
       customers[index]?.push(await store.createCustomer(id, fieldsOf(account, phones[index] ?? null)))
     }
   }
+  await createNeighbor(store, 'behind')
   const workspaces = made.map(({ id }, index) => ({
     id,
     phone: phones[index] ?? '',
@@ -41,11 +49,22 @@ export async function createTenancyScene(store: Store): Promise<TenancyScene> {
   return { store, workspaces }
 }
 
+/** Makes a workspace that could be found in place of another: the same texts, under other ids. */
+async function createNeighbor(store: Store, name: string): Promise<void> {
+  const { id } = await store.createWorkspace(name)
+  for (const account of accounts) {
+    const { id: taken } = await store.createCustomer(id, fieldsOf(account, '+3 333'))
+    await store.deleteCustomer(id, taken)
+  }
+  for (const account of accounts) await store.createCustomer(id, fieldsOf(account, '+3 333'))
+}
+
 const pageChecks: readonly TenancyCheck[] = sortKeys.flatMap((by) =>
   [false, true].flatMap((descending) =>
-    [undefined, 'x.io'].map((search) => ({
-      name: `a page sorted by ${by}, ${descending ? 'descending' : 'ascending'}, searching ${search}, shows its own`,
-      run: (scene: TenancyScene) => checkPages(scene, { by, descending }, search),
+    [{}, { search: 'x.io' }, { createdFrom: '2000' }].map((filter) => ({
+      name: `a page sorted by ${by}, ${descending ? 'descending' : 'ascending'}, of ${JSON.stringify(filter)}, shows its own`,
+      reads: true,
+      run: (scene: TenancyScene) => checkPages(scene, { by, descending }, filter),
     })),
   ),
 )
@@ -53,11 +72,11 @@ const pageChecks: readonly TenancyCheck[] = sortKeys.flatMap((by) =>
 /** The list that every store passes, and that no workspace condition of its SQL can be taken out of unnoticed. */
 export const tenancyChecks: readonly TenancyCheck[] = [
   { name: 'ids count in each workspace by themselves', run: checkIds },
-  { name: 'a customer is read from its own workspace', run: checkReads },
+  { name: 'a customer is read from its own workspace', reads: true, run: checkReads },
   { name: 'replacing leaves the same id elsewhere as it was', run: (scene) => checkWrite(scene, replaceFirst) },
   { name: 'patching leaves the same id elsewhere as it was', run: (scene) => checkWrite(scene, patchFirst) },
   { name: 'deleting leaves the same id elsewhere', run: (scene) => checkWrite(scene, deleteFirst) },
-  { name: 'totals count its own', run: checkTotals },
+  { name: 'totals count its own', counts: true, run: checkTotals },
   ...pageChecks,
 ]
 
@@ -76,8 +95,8 @@ async function checkReads({ store, workspaces }: TenancyScene): Promise<void> {
 }
 
 type Write = (store: Store, workspaceId: number) => Promise<unknown>
-const replaceFirst: Write = (store, id) => store.replaceCustomer(id, 1, fieldsOf('Zoe', '+0'))
-const patchFirst: Write = (store, id) => store.patchCustomer(id, 1, { account: 'Zoe' })
+const replaceFirst: Write = (store, id) => replaceCustomer(store, id, 1, fieldsOf('Zoe', '+0'))
+const patchFirst: Write = (store, id) => patchCustomer(store, id, 1, { account: 'Zoe' })
 const deleteFirst: Write = (store, id) => store.deleteCustomer(id, 1)
 
 async function checkWrite({ store, workspaces }: TenancyScene, write: Write): Promise<void> {
@@ -90,40 +109,44 @@ async function checkWrite({ store, workspaces }: TenancyScene, write: Write): Pr
 }
 
 async function firstsOf(store: Store, workspaces: readonly TenancyWorkspace[]): Promise<string> {
-  return JSON.stringify(await Promise.all(workspaces.map(({ id }) => store.getCustomer(id, 1))))
+  const seen = workspaces.map(async ({ id }) => [
+    await store.getCustomer(id, 1),
+    await store.countCustomers(id),
+    await store.listCustomers(id, { limit: 1, search: 'ada', sort: { by: 'id', descending: false } }),
+  ])
+  return JSON.stringify(await Promise.all(seen))
 }
 
 async function checkTotals({ store, workspaces }: TenancyScene): Promise<void> {
-  const sort = { by: 'id', descending: false } as const
+  let left = accounts.length
   for (const { id, phone } of workspaces) {
-    const all = await store.listCustomers(id, { page: 1, limit: 1, sort })
-    const found = await store.listCustomers(id, { page: 1, limit: 1, sort, search: 'ada' })
     const other = workspaces.find((workspace) => workspace.phone !== phone)
-    const foreign = await store.listCustomers(id, { page: 1, limit: 9, sort, search: other?.phone ?? '' })
-    const totals = [all.total, found.total, foreign.total].join()
-    if (totals !== `${accounts.length},1,0`) throw new Error(`The totals of workspace ${id} are ${totals}`)
+    const filters = [{}, { search: 'x.io' }, { search: 'ada' }, { search: other?.phone ?? '' }, { createdFrom: '2000' }]
+    const counts = await Promise.all(filters.map((filter) => store.countCustomers(id, filter)))
+    const totals = counts.map(({ total, isExact }) => `${isExact ? '' : 'at least '}${total}`).join()
+    if (totals !== `${left},${left},1,0,${left}`) throw new Error(`The totals of workspace ${id} are ${totals}`)
+    // The next one has one less.
+    for (const next of workspaces.filter((workspace) => workspace.id > id)) await store.deleteCustomer(next.id, left)
+    left -= 1
   }
 }
 
 /** Page by page and all at once: a row from elsewhere may show, or only push one of its own to another page. */
-async function checkPages(
-  { store, workspaces }: TenancyScene,
-  sort: { by: SortKey; descending: boolean },
-  search?: string,
-) {
-  const query = search === undefined ? { sort } : { sort, search }
+async function checkPages({ store, workspaces }: TenancyScene, sort: CustomerOrder, filter: CustomerFilter) {
+  const query = { sort, ...filter }
   const expected = accounts.length
   for (const { id, phone } of workspaces) {
     for (const limit of [1, 9]) {
-      const ids = new Set<number>()
+      const ids: number[] = []
       for (let page = 1; page <= Math.ceil(expected / limit); page += 1) {
         const { customers } = await store.listCustomers(id, { ...query, page, limit })
         for (const customer of customers) {
           if (customer.phone !== phone) throw new Error(`Workspace ${id} was shown a customer of ${customer.phone}`)
-          ids.add(customer.id)
+          ids.push(customer.id)
         }
       }
-      if (ids.size !== expected) throw new Error(`Workspace ${id} was shown ${ids.size} of its ${expected} customers`)
+      if (new Set(ids).size !== expected || ids.length !== expected)
+        throw new Error(`Workspace ${id} was shown ${ids.join()} of its ${expected} customers`)
     }
   }
 }
