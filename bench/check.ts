@@ -1,5 +1,7 @@
 // Checks that the comparisons still compare: that both sides give the same answers, and that each script runs. No figure is judged.
 import { deepEqual } from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { checkSameReply, startServer } from './src/load.ts'
 import { toVerdict } from './src/contest.ts'
 
@@ -18,3 +20,8 @@ for (const [ours, theirs] of pairs) {
   console.log(`${ours} and ${theirs} answer alike: ${paths.join(', ')}`)
 }
 deepEqual([toVerdict(0.9, 1.1), toVerdict(1.01, 1.2), toVerdict(0.8, 0.99)], ['equal', 'faster', 'slower'])
+// At a size at which it takes a second.
+const trial = ['--customers', '3000', '--against', '300', '--requests', '30']
+execFileSync(process.execPath, [...process.execArgv, fileURLToPath(new URL('size.ts', import.meta.url)), ...trial], {
+  stdio: 'inherit',
+})

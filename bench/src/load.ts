@@ -14,6 +14,10 @@ export interface Target {
   readonly origin: string
   /** The CPU time that the server has used so far, in µs, by all of its threads. */
   readonly cpuMicros: () => Promise<number>
+  /** The longest time in which the server's event loop did nothing else, in ms, since this was asked last. */
+  readonly loopDelayMs: () => Promise<number>
+  /** The memory that the server has, in bytes. */
+  readonly rssBytes: () => Promise<number>
   readonly stop: () => void
 }
 
@@ -33,12 +37,18 @@ export async function startServer(name: string, { env, logTo }: ServerOptions = 
     stdio: ['ignore', output, 'inherit', 'ipc'],
   })
   const [port] = (await once(child, 'message')) as [number]
-  const cpuMicros = async (): Promise<number> => {
-    child.send('cpu')
-    const [micros] = (await once(child, 'message')) as [number]
-    return micros
+  const ask = async (what: string): Promise<number> => {
+    child.send(what)
+    const [figure] = (await once(child, 'message')) as [number]
+    return figure
   }
-  return { origin: `http://127.0.0.1:${port}`, cpuMicros, stop: () => child.kill() }
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    cpuMicros: () => ask('cpu'),
+    rssBytes: () => ask('rss'),
+    loopDelayMs: () => ask('loop'),
+    stop: () => child.kill(),
+  }
 }
 
 export interface LoadOptions {

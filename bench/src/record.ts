@@ -15,6 +15,11 @@ export interface Machine {
 
 /** Prints the outcomes of a script and writes them to `bench/results/<name>.json`. */
 export function record(name: string, unit: string, configuration: string, outcomes: readonly Outcome[]): void {
+  write(name, unit, configuration, outcomes)
+  for (const outcome of outcomes) console.log(toLine(outcome, unit))
+}
+
+function write(name: string, unit: string, configuration: string, outcomes: readonly object[]): void {
   const machine = readMachine()
   const folder = fileURLToPath(new URL('../results/', import.meta.url))
   mkdirSync(folder, { recursive: true })
@@ -26,7 +31,61 @@ export function record(name: string, unit: string, configuration: string, outcom
   console.log(
     `${machine.date}, commit ${machine.commit}, ${machine.cpu} (${machine.cores} cores), Node ${machine.node}`,
   )
-  for (const outcome of outcomes) console.log(toLine(outcome, unit))
+}
+
+/** What came of requests at two sizes; times in ms. */
+export interface SizeOutcome {
+  readonly name: string
+  /** The ratio of the 99th percentiles that we set out to stay below. */
+  readonly aim: number
+  readonly few: Latency
+  readonly many: Latency
+  readonly ratio: number
+}
+
+interface Latency {
+  readonly p50: number
+  readonly p99: number
+  /** The longest time for which nobody else had a turn. */
+  readonly loopDelayMs: number
+}
+
+/** The same for outcomes at two sizes; without a name they are only printed. */
+export function recordSizes(name: string | undefined, configuration: string, outcomes: readonly SizeOutcome[]): void {
+  if (name !== undefined) write(name, 'ms', configuration, outcomes)
+  for (const { name: kind, few, many, ratio, aim } of outcomes) {
+    const times = [few, many].map(({ p50, p99 }) => `${p50.toFixed(2)} / ${p99.toFixed(2)}`).join(' -> ')
+    const verdict = ratio <= aim ? 'met' : 'missed'
+    console.log(
+      `  ${kind}: p50 / p99 ${times} ms, ratio ${ratio.toFixed(2)}, aim ${aim}: ${verdict}; loop ${many.loopDelayMs.toFixed(1)} ms`,
+    )
+  }
+}
+
+/** What came of many rows on their way in or out. */
+export interface TransferOutcome {
+  readonly name: string
+  readonly rows: number
+  readonly rowsPerSecond: number
+  /** The memory of the server, in MiB: before, at most, and afterwards. */
+  readonly rssMiB: { readonly before: number; readonly peak: number; readonly after: number }
+  /** The longest time for which nobody else had a turn, in ms. */
+  readonly loopDelayMs: number
+}
+
+/** The same for rows on their way in or out; without a name they are only printed. */
+export function recordTransfers(
+  name: string | undefined,
+  configuration: string,
+  outcomes: readonly TransferOutcome[],
+): void {
+  if (name !== undefined) write(name, 'rows per second', configuration, outcomes)
+  for (const { name: kind, rows, rowsPerSecond, rssMiB, loopDelayMs } of outcomes) {
+    const memory = `${rssMiB.before} -> at most ${rssMiB.peak} -> ${rssMiB.after} MiB`
+    console.log(
+      `  ${kind}: ${rows.toLocaleString('en')} rows, ${Math.round(rowsPerSecond).toLocaleString('en')} a second, ${memory}, loop ${loopDelayMs.toFixed(1)} ms`,
+    )
+  }
 }
 
 function toLine({ name, aim, rounds, ours, theirs, ratio, low, high, verdict }: Outcome, unit: string): string {
