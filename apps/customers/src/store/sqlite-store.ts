@@ -11,6 +11,7 @@ import { createSqliteWorkspaces } from './sqlite-workspaces.ts'
 import { allStatements } from './statements.ts'
 import type { Statements } from './statements.ts'
 import type { Store } from './store.ts'
+import { untilUnlocked } from './until-unlocked.ts'
 
 /** What a store in an SQLite file is opened with. */
 export interface SqliteStoreOptions {
@@ -45,7 +46,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     ...createSqliteImports(session, now),
     ...createSqliteActivity(session, now),
     // Anyone may ask, as often as they like: it must not hold up the process for a lock.
-    check: async () => session.withoutWaiting(session.check),
+    check: async () => untilUnlocked(() => session.withoutWaiting(session.check)),
     close: async () => session.close(),
   }
 }
