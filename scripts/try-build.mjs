@@ -10,12 +10,9 @@ const errors = defineCatalog(standardErrors)
 const respond = createResponder({ errors })
 const notFound = { success: false, errors: {}, message: 'Customer not found', error_code: 'RES_001' }
 
-const server = createServer(
-  () => {
-    throw errors.resourceNotFound({ resource: 'Customer' })
-  },
-  { respond },
-)
+const server = createServer(() => {
+  throw errors.resourceNotFound({ resource: 'Customer' })
+}, respond)
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
 const response = await fetch(`http://127.0.0.1:${server.address().port}/`)
 assert.deepEqual(await response.json(), notFound)

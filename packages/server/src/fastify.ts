@@ -7,32 +7,28 @@ import type {
 } from 'fastify'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { appendToList, describesAnswer, listHeaders } from './lib/exchange-headers.ts'
-import { createFastifyServer } from './lib/fastify-server.ts'
-import type { FastifyServerSettings } from './lib/fastify-server.ts'
-import { translateFastifyError } from './lib/fastify-faults.ts'
-import { keepLengthsTrue } from './lib/fastify-head.ts'
-import { readBodies, readParameters } from './lib/fastify-input.ts'
-import { answerResponse, expectReply, failResponse, guardResponse, wasAborted } from './lib/guard-response.ts'
-import type { GuardOptions } from './lib/guard-response.ts'
-import { strictServerOptions } from './lib/guard-server.ts'
-import { factsOf, openFacts, requestIdOf } from './lib/node-facts.ts'
+import { createFastifyServer } from './lib/fastify/server.ts'
+import type { FastifyServerSettings } from './lib/fastify/server.ts'
+import { translateFastifyError } from './lib/fastify/faults.ts'
+import { keepLengthsTrue } from './lib/fastify/head.ts'
+import { readBodies, readParameters } from './lib/fastify/input.ts'
+import { answerResponse, expectReply, failResponse, guardResponse, wasAborted } from './lib/node/guard-response.ts'
+import type { GuardOptions, NodeAdapterOptions } from './lib/node/guard-response.ts'
+import { strictServerOptions } from './lib/node/guard-server.ts'
+import { factsOf, openFacts, requestIdOf } from './lib/node/node-facts.ts'
 import { isErrorLike } from './lib/report.ts'
 import type { Reply } from './lib/reply.ts'
 import type { RequestFacts } from './lib/request-facts.ts'
 import type { Respond } from './lib/responder.ts'
-import { createRouteTable } from './lib/route-table.ts'
+import { createRouteTable } from './lib/fastify/route-table.ts'
 
-export { allowSlowBody } from './lib/slow-bodies.ts'
-export type { ForeignReplies } from './lib/foreign-reply.ts'
-export type { GuardOptions } from './lib/guard-response.ts'
-export type { TrustRequestId } from './lib/node-facts.ts'
-export { bodyBytes, refuseBody, refuseParameters } from './lib/fastify-faults.ts'
-
-/** The guard options of a response before the plugin has seen it. */
-type AdapterOptions = Omit<GuardOptions, 'respond'>
+export { allowSlowBody } from './lib/node/slow-bodies.ts'
+export type { AdapterOptions, ForeignReplies } from './lib/adapter-options.ts'
+export type { NodeAdapterOptions } from './lib/node/guard-response.ts'
+export { bodyBytes, refuseBody, refuseParameters } from './lib/fastify/faults.ts'
 
 /** What {@link fastifyOptions} takes besides the responder. */
-export interface FaultbookFastifyOptions extends AdapterOptions {
+export interface FaultbookFastifyOptions extends NodeAdapterOptions {
   /**
    * Whether the app refuses all that comes in just now, as under overload: what is malformed besides then gets 503 as well (never).
    * What is well-formed is for the app to refuse, in a hook of its own.
@@ -77,7 +73,7 @@ export function reportedFacts(request: FastifyRequest): RequestFacts {
 }
 
 /** The plugin's options: the guard's are the same as {@link fastifyOptions} was given. */
-export interface FaultbookPluginOptions extends AdapterOptions {
+export interface FaultbookPluginOptions extends NodeAdapterOptions {
   readonly respond: Respond
 }
 

@@ -1,19 +1,19 @@
 import { createServer as createHttpServer } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http'
-import { failResponse, guardedResponseClass, responseId } from './lib/guard-response.ts'
-import type { GuardOptions } from './lib/guard-response.ts'
-import { guardListener, guardServer, strictServerOptions } from './lib/guard-server.ts'
+import { failResponse, guardedResponseClass, responseId } from './lib/node/guard-response.ts'
+import type { NodeAdapterOptions } from './lib/node/guard-response.ts'
+import { guardListener, guardServer, strictServerOptions } from './lib/node/guard-server.ts'
 import { isErrorLike } from './lib/report.ts'
+import type { Respond } from './lib/responder.ts'
 
-export type { ForeignReplies } from './lib/foreign-reply.ts'
-export type { GuardOptions } from './lib/guard-response.ts'
-export type { TrustRequestId } from './lib/node-facts.ts'
+export type { AdapterOptions, ForeignReplies } from './lib/adapter-options.ts'
+export type { NodeAdapterOptions } from './lib/node/guard-response.ts'
 
 /** A handler of node:http; it may be async, throw anything, or return an error. */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => unknown
 
-/** What {@link createServer} is given. */
-export interface CreateServerOptions extends GuardOptions {
+/** What {@link createServer} takes besides the responder. */
+export interface CreateServerOptions extends NodeAdapterOptions {
   /** Options of `http.createServer`, over ours: 10 s for the headers, 30 s for a request in all, 72 s for an idle connection. */
   readonly http?: ServerOptions
 }
@@ -25,10 +25,15 @@ export interface CreateServerOptions extends GuardOptions {
  * @example
  * createServer(async (request, response) => {
  *   throw errors.resourceNotFound({ resource: 'Customer' })
- * }, { respond }).listen(3000)
+ * }, respond).listen(3000)
  */
-export function createServer(handler: NodeHandler, { http, ...options }: CreateServerOptions): Server {
-  const listener = withErrors(handler, options)
+export function createServer(
+  handler: NodeHandler,
+  respond: Respond,
+  { http, ...adapterOptions }: CreateServerOptions = {},
+): Server {
+  const listener = withErrors(handler, respond, adapterOptions)
+  const options = { respond, ...adapterOptions }
   const server = createHttpServer(
     { ...strictServerOptions, ServerResponse: guardedResponseClass(options), ...http },
     listener,
@@ -37,22 +42,25 @@ export function createServer(handler: NodeHandler, { http, ...options }: CreateS
 }
 
 /** Wraps a handler for a server that exists already; {@link createServer} does the rest besides. */
-export function withErrors(handler: NodeHandler, options: GuardOptions): RequestListener {
-  return guardListener((request, response) => {
-    try {
-      const returned = handler(request, response)
-      if (returned === undefined) return
-      if (!isPromiseLike(returned)) refuseReturned(request, response, returned)
-      else {
-        returned.then(
-          (value) => refuseReturned(request, response, value),
-          (thrown: unknown) => failResponse(request, response, thrown),
-        )
+export function withErrors(handler: NodeHandler, respond: Respond, options: NodeAdapterOptions = {}): RequestListener {
+  return guardListener(
+    (request, response) => {
+      try {
+        const returned = handler(request, response)
+        if (returned === undefined) return
+        if (!isPromiseLike(returned)) refuseReturned(request, response, returned)
+        else {
+          returned.then(
+            (value) => refuseReturned(request, response, value),
+            (thrown: unknown) => failResponse(request, response, thrown),
+          )
+        }
+      } catch (thrown) {
+        failResponse(request, response, thrown)
       }
-    } catch (thrown) {
-      failResponse(request, response, thrown)
-    }
-  }, options)
+    },
+    { respond, ...options },
+  )
 }
 
 /** The id of the exchange a response belongs to, as sent in `X-Request-Id`. */

@@ -26,18 +26,15 @@ function valueOf(url: string | undefined): { readonly mode: string; readonly val
   return { mode, value: hostileValues[Number(index)]?.make() }
 }
 
-const server = createServer(
-  (request, response) => {
-    const { mode, value } = valueOf(request.url)
-    if (mode === 'throw') throw value
-    if (mode === 'reject') return throwLater(value)
-    if (mode === 'return') return value
-    if (mode === 'resolve') return Promise.resolve().then(() => value)
-    response.end('good')
-    return undefined
-  },
-  { respond },
-)
+const server = createServer((request, response) => {
+  const { mode, value } = valueOf(request.url)
+  if (mode === 'throw') throw value
+  if (mode === 'reject') return throwLater(value)
+  if (mode === 'return') return value
+  if (mode === 'resolve') return Promise.resolve().then(() => value)
+  response.end('good')
+  return undefined
+}, respond)
 
 const app = Fastify({ ...fastifyOptions(respond) })
 app.register(faultbook, { respond })

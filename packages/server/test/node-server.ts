@@ -25,8 +25,8 @@ afterEach(() => {
   }
 })
 
-export async function serve(handler: NodeHandler, options: Partial<CreateServerOptions> = {}): Promise<number> {
-  const server = createServer(handler, { respond, ...options })
+export async function serve(handler: NodeHandler, options: CreateServerOptions = {}): Promise<number> {
+  const server = createServer(handler, respond, options)
   servers.push(server)
   return listen(server)
 }

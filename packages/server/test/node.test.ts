@@ -236,7 +236,7 @@ describe('createServer()', () => {
 
 describe('withErrors()', () => {
   it('guards the responses of a server that exists already', async () => {
-    const server = createHttpServer(withErrors(() => Promise.reject(new Error('x')), { respond }))
+    const server = createHttpServer(withErrors(() => Promise.reject(new Error('x')), respond))
     servers.push(server)
     expect(answerOf(await send(await listen(server), '/'))).toEqual(envelope('SRV_001'))
   })

@@ -3,7 +3,7 @@ import type { ApiError } from '@faultbook/contract'
 import { isJsonType } from './media-type.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import type { ServerCatalog } from './server-catalog.ts'
-import { isNetworkTimeout } from './upstream-rule.ts'
+import { isNetworkTimeout } from './rules/upstream-rule.ts'
 
 /** What {@link createUpstream} is given. */
 export interface UpstreamOptions {

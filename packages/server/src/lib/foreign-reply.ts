@@ -1,26 +1,24 @@
 import { forStatus, maxFields, maxMessageLength } from '@faultbook/contract'
 import type { ApiError } from '@faultbook/contract'
-import type { OutgoingHttpHeaders } from 'node:http'
 import type { Reply } from './reply.ts'
 import type { RequestFacts } from './request-facts.ts'
 import type { Respond } from './responder.ts'
 import { toCatalog } from './server-catalog.ts'
 
-/** `replace`: our reply goes out in its place. `report`: it goes out, and the operators hear of it. `pass`: it goes out. */
-export type ForeignReplies = 'replace' | 'report' | 'pass'
+const utf8 = new TextDecoder()
 
 /** An error answer as the app or its framework was about to send it; no body where it is too long to look at. */
 interface ForeignAnswer {
   readonly status: number
-  readonly headers: OutgoingHttpHeaders
-  readonly body: Buffer | undefined
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly body: Uint8Array | undefined
 }
 
 interface Verdict {
   readonly isForeign: boolean
   readonly reply: Reply
   /** The bytes to send: ours, or theirs where they are the reply already. */
-  readonly body: string | Buffer
+  readonly body: string | Uint8Array
   /** What the report is told was thrown. */
   readonly thrown: unknown
 }
@@ -56,10 +54,10 @@ export function toForeignReply(
 /** Our own reply, come back through the framework: as it was, without its body (HEAD), or compressed on the way. */
 function isExpected({ headers, body }: ForeignAnswer, expected: Reply): boolean {
   if (body === undefined) return false
-  return body.length === 0 || isCompressed(headers) || body.toString() === expected.body
+  return body.length === 0 || isCompressed(headers) || utf8.decode(body) === expected.body
 }
 
-function isCompressed(headers: OutgoingHttpHeaders): boolean {
+function isCompressed(headers: ForeignAnswer['headers']): boolean {
   return Object.entries(headers).some(
     ([name, value]) => name.toLowerCase() === 'content-encoding' && value !== 'identity',
   )
@@ -75,8 +73,8 @@ function withCoding(reply: Reply, { headers, body }: ForeignAnswer): Reply {
 }
 
 /** The catalog error that a body says it is, if it keeps all of CONTRACT C1 and C2. */
-function findRow(body: Buffer, status: number, respond: Respond): ApiError | undefined {
-  const text = body.toString()
+function findRow(body: Uint8Array, status: number, respond: Respond): ApiError | undefined {
+  const text = utf8.decode(body)
   for (const maker of Object.values(toCatalog(respond.errors))) {
     if (maker.status !== status || !text.includes(JSON.stringify(maker.code))) continue
     if (isEnvelope(text, maker.code)) return (maker as unknown as () => ApiError)()

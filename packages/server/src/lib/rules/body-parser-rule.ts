@@ -1,6 +1,6 @@
 import type { ApiError } from '@faultbook/contract'
-import type { Rule } from './rule.ts'
-import type { ServerCatalog } from './server-catalog.ts'
+import type { Rule } from '../rule.ts'
+import type { ServerCatalog } from '../server-catalog.ts'
 
 type ByType = (errors: ServerCatalog, thrown: Readonly<Record<string, unknown>>) => ApiError | undefined
 

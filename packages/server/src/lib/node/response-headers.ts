@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import { appendToList, describesAnswer, listHeaders, withExposedHeaders } from './exchange-headers.ts'
+import { appendToList, describesAnswer, listHeaders, withExposedHeaders } from '../exchange-headers.ts'
 
 /** Headers as Node and Fastify give them. */
 export type EarlierHeaders = Readonly<Record<string, OutgoingHttpHeader | undefined>>

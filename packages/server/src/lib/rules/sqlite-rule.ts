@@ -1,6 +1,6 @@
 import type { ApiError } from '@faultbook/contract'
-import type { Rule } from './rule.ts'
-import type { ServerCatalog } from './server-catalog.ts'
+import type { Rule } from '../rule.ts'
+import type { ServerCatalog } from '../server-catalog.ts'
 
 /** Makes the error for a broken constraint. */
 export type ConstraintError<Errors extends ServerCatalog> = (errors: Errors, cause: unknown) => ApiError

@@ -2,9 +2,9 @@ import { createServer } from 'node:http'
 import type { RequestListener, Server, ServerOptions } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { Server as SecureServer, ServerOptions as SecureServerOptions } from 'node:https'
-import { guardedResponseClass } from './guard-response.ts'
-import type { GuardOptions } from './guard-response.ts'
-import { guardListener, guardServer, strictServerOptions } from './guard-server.ts'
+import { guardedResponseClass } from '../node/guard-response.ts'
+import type { GuardOptions } from '../node/guard-response.ts'
+import { guardListener, guardServer, strictServerOptions } from '../node/guard-server.ts'
 
 /** Fastify's options that are for the server. */
 export interface FastifyServerSettings {

@@ -1,5 +1,5 @@
 import { isAjvErrors, toAjvFields } from './ajv-fields.ts'
-import type { Rule } from './rule.ts'
+import type { Rule } from '../rule.ts'
 import { isStandardIssues, toStandardFields } from './standard-schema-fields.ts'
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
-import { errors } from '../../test/answer.ts'
+import { errors } from '../../../test/answer.ts'
 import { sqliteRule } from './sqlite-rule.ts'
 
 const context = { errors, request: undefined }

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
-import { errors } from '../../test/answer.ts'
+import { errors } from '../../../test/answer.ts'
 import { isAjvErrors, toAjvFields } from './ajv-fields.ts'
 import type { AjvError } from './ajv-fields.ts'
 import { validationRule } from './validation-rule.ts'

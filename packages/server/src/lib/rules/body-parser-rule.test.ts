@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { errors } from '../../test/answer.ts'
+import { errors } from '../../../test/answer.ts'
 import { bodyParserRule } from './body-parser-rule.ts'
 
 const context = { errors, request: undefined }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { RequestFacts } from './request-facts.ts'
+import type { AdapterOptions } from '../adapter-options.ts'
+import type { RequestFacts } from '../request-facts.ts'
 
 const trustedId = /^[A-Za-z0-9._-]{1,128}$/
 const longestClientId = 128
 
-/** Decides whether a request comes from a proxy of ours, whose `X-Request-Id` is then taken over. */
-export type TrustRequestId = (request: IncomingMessage) => boolean
+type TrustRequestId = AdapterOptions<IncomingMessage>['trustRequestId']
 
 const factsKey = Symbol('faultbook.facts')
 
@@ -42,7 +42,7 @@ export function openFacts(request: IncomingMessage, trustRequestId?: TrustReques
   })
 }
 
-function trustedIdOf(request: IncomingMessage, trustRequestId: TrustRequestId | undefined): string | undefined {
+function trustedIdOf(request: IncomingMessage, trustRequestId: TrustRequestId): string | undefined {
   if (trustRequestId === undefined) return undefined
   const given = inboundId(request)
   return given !== undefined && trustRequestId(request) && trustedId.test(given) ? given : undefined

@@ -1,6 +1,6 @@
 import type { ApiError } from '@faultbook/contract'
 import type { IncomingMessage } from 'node:http'
-import type { ServerCatalog } from './server-catalog.ts'
+import type { ServerCatalog } from '../server-catalog.ts'
 
 /** Headers of which a request has one: two would leave it to chance which one counts (CONTRACT C16). */
 const singletons: ReadonlyMap<string, number> = new Map([

@@ -8,11 +8,11 @@ import { failResponse, guardResponse } from './guard-response.ts'
 import type { GuardOptions } from './guard-response.ts'
 import { factsOf } from './node-facts.ts'
 import { findRequestFault, maxTargetLength } from './request-fault.ts'
-import type { RequestFacts } from './request-facts.ts'
-import type { Respond } from './responder.ts'
-import { toCatalog } from './server-catalog.ts'
+import type { RequestFacts } from '../request-facts.ts'
+import type { Respond } from '../responder.ts'
+import { toCatalog } from '../server-catalog.ts'
 import { isSlowBody } from './slow-bodies.ts'
-import type { ServerCatalog } from './server-catalog.ts'
+import type { ServerCatalog } from '../server-catalog.ts'
 
 /**
  * What a server of node:http needs to keep the contract: Host is checked by us (Node answers by itself, outside every handler),

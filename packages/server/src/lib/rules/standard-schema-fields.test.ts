@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { errors } from '../../test/answer.ts'
+import { errors } from '../../../test/answer.ts'
 import { isStandardIssues, toStandardFields } from './standard-schema-fields.ts'
 import type { StandardIssue } from './standard-schema-fields.ts'
 import { validationRule } from './validation-rule.ts'

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.ts'
+import type { Rule } from '../rule.ts'
 
 /** What undici and Node's network code say when an answer took too long. */
 const timeoutCodes = new Set([

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest, preValidationHookHandler } from 'fastify'
-import { findBadBody, markJsonBody } from './fastify-faults.ts'
-import { parseMediaType } from './media-type.ts'
-import { findBadValues } from './parse-json.ts'
-import { findBodyFault, headerReader, isEmpty, parseBody } from './read-json.ts'
-import type { Respond } from './responder.ts'
+import { findBadBody, markJsonBody } from './faults.ts'
+import { parseMediaType } from '../media-type.ts'
+import { findBadValues } from '../parse-json.ts'
+import { findBodyFault, headerReader, isEmpty, parseBody } from '../read-json.ts'
+import type { Respond } from '../responder.ts'
 import { createTextParser } from './text-parameters.ts'
 
 /** C16: JSON is read by us; what is no JSON in UTF-8, as it is, is 415 before it is read. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { afterAll, describe, expect, it } from 'vitest'
-import { errors } from '../../test/answer.ts'
-import { listen } from '../../test/send.ts'
+import { errors } from '../../../test/answer.ts'
+import { listen } from '../../../test/send.ts'
 import { upstreamRule } from './upstream-rule.ts'
 
 const context = { errors, request: undefined }

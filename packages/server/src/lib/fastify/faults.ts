@@ -2,12 +2,12 @@ import { bodyField, forStatus, fromFieldEntries, isErrorStatus } from '@faultboo
 import type { ApiError, FieldErrors } from '@faultbook/contract'
 import { errorCodes } from 'fastify'
 import type { FastifyRequest } from 'fastify'
-import { isAjvErrors, toAjvFields } from './ajv-fields.ts'
-import { findBadValues } from './parse-json.ts'
-import { jsonExpected } from './read-json.ts'
-import { toCatalog } from './server-catalog.ts'
-import type { ServerCatalog } from './server-catalog.ts'
-import { isStandardIssues, toStandardFields } from './standard-schema-fields.ts'
+import { isAjvErrors, toAjvFields } from '../rules/ajv-fields.ts'
+import { findBadValues } from '../parse-json.ts'
+import { jsonExpected } from '../read-json.ts'
+import { toCatalog } from '../server-catalog.ts'
+import type { ServerCatalog } from '../server-catalog.ts'
+import { isStandardIssues, toStandardFields } from '../rules/standard-schema-fields.ts'
 
 /** The parts of a request that parameters come in, by Fastify's name for their schema. */
 const parameterParts = ['params', 'querystring', 'headers'] as const

@@ -1,22 +1,20 @@
 import { ServerResponse } from 'node:http'
 import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
-import { toForeignReply } from './foreign-reply.ts'
-import type { ForeignReplies } from './foreign-reply.ts'
+import type { AdapterOptions } from '../adapter-options.ts'
+import { toForeignReply } from '../foreign-reply.ts'
 import { factsOf, requestIdOf } from './node-facts.ts'
-import type { TrustRequestId } from './node-facts.ts'
-import type { Reply } from './reply.ts'
-import type { Respond } from './responder.ts'
+import type { Reply } from '../reply.ts'
+import type { Respond } from '../responder.ts'
 import { copyHeaders, exposeHeaders, keepEarlier, setRequestId } from './response-headers.ts'
 import type { EarlierHeaders } from './response-headers.ts'
 
-/** What an adapter is given. */
-export interface GuardOptions {
+/** The options of an adapter that stands on node:http. */
+export type NodeAdapterOptions = AdapterOptions<IncomingMessage>
+
+/** What a guard goes by. */
+export interface GuardOptions extends NodeAdapterOptions {
   /** What answers. */
   readonly respond: Respond
-  /** What becomes of an error that the app or its framework answers with a body of its own (`replace`). */
-  readonly foreignReplies?: ForeignReplies
-  /** Whether a request's own `X-Request-Id` is taken over, as from a proxy of ours (no). */
-  readonly trustRequestId?: TrustRequestId
 }
 
 interface Held {
@@ -104,7 +102,7 @@ export function answerResponse(
   response: ServerResponse,
   reply: Reply,
   earlier?: EarlierHeaders,
-  body: string | Buffer = reply.body,
+  body: string | Uint8Array = reply.body,
 ): void {
   const guarded = response as GuardedResponse
   const headers: OutgoingHttpHeaders = { ...reply.headers }
