@@ -14,7 +14,7 @@ export default defineConfig(({ mode }) => ({
     ...(mode === 'proofs'
       ? { include: [proofs] }
       : {
-          include: ['{packages,apps}/*/{src,test}/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['{packages,apps}/*/{src,test}/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/node_modules/**', proofs],
         }),
     testTimeout: 20_000,
