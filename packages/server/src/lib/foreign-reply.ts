@@ -1,5 +1,7 @@
-import { forStatus, maxFields, maxMessageLength } from '@faultbook/contract'
-import type { ApiError } from '@faultbook/contract'
+import { forStatus } from '@faultbook/contract'
+import type { AnyMaker, ApiError } from '@faultbook/contract'
+import { findEnvelopeBreaches } from './find-envelope-breaches.ts'
+import { parseJson } from './parse-json.ts'
 import type { Reply } from './reply.ts'
 import type { RequestFacts } from './request-facts.ts'
 import type { Respond } from './responder.ts'
@@ -77,23 +79,14 @@ function findRow(body: Uint8Array, status: number, respond: Respond): ApiError |
   const text = utf8.decode(body)
   for (const maker of Object.values(toCatalog(respond.errors))) {
     if (maker.status !== status || !text.includes(JSON.stringify(maker.code))) continue
-    if (isEnvelope(text, maker.code)) return (maker as unknown as () => ApiError)()
+    if (isEnvelope(body, maker)) return (maker as unknown as () => ApiError)()
   }
   return undefined
 }
 
-const members = ['success', 'errors', 'message', 'error_code'].join()
-
-/** CONTRACT C2: the four members, of their types and within their bounds. */
-function isEnvelope(text: string, code: string): boolean {
+function isEnvelope(body: Uint8Array, maker: AnyMaker): boolean {
   try {
-    const body = JSON.parse(text) as Readonly<Record<string, unknown>>
-    if (Object.keys(body).join() !== members || body['success'] !== false || body['error_code'] !== code) return false
-    const { errors, message } = body
-    if (typeof message !== 'string' || message === '' || [...message].length > maxMessageLength) return false
-    if (typeof errors !== 'object' || errors === null || Array.isArray(errors)) return false
-    const values = Object.values(errors)
-    return values.length <= maxFields && values.every((value) => typeof value === 'string' && value !== '')
+    return findEnvelopeBreaches(parseJson(body), maker.status, { maker }).length === 0
   } catch {
     return false
   }
