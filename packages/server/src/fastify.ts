@@ -15,7 +15,7 @@ import { readBodies, readParameters } from './lib/fastify/input.ts'
 import { answerResponse, expectReply, failResponse, guardResponse, wasAborted } from './lib/node/guard-response.ts'
 import type { GuardOptions, NodeAdapterOptions } from './lib/node/guard-response.ts'
 import { strictServerOptions } from './lib/node/guard-server.ts'
-import { factsOf, openFacts, requestIdOf } from './lib/node/node-facts.ts'
+import { factsOf, noteRoute, openFacts, requestIdOf } from './lib/node/node-facts.ts'
 import { isErrorLike } from './lib/report.ts'
 import type { Reply } from './lib/reply.ts'
 import type { RequestFacts } from './lib/request-facts.ts'
@@ -208,7 +208,8 @@ function guardRequests(app: FastifyInstance, options: FaultbookPluginOptions): v
     sweep.unref()
     server.once('close', () => clearInterval(sweep))
   })
-  app.addHook('onRequest', (_request, reply, next) => {
+  app.addHook('onRequest', (request, reply, next) => {
+    noteRoute(request.raw, request.routeOptions.url)
     guardResponse(reply.raw, options)
     if (isClosing) next(options.respond.errors.unavailable())
     else next()

@@ -5,6 +5,8 @@ export interface RequestFacts {
   readonly requestId: string
   /** The path as it was asked for, without the query. */
   readonly path?: string | undefined
+  /** The route's pattern as the framework has it, `/customers/:id`; for the report only. */
+  readonly route?: string | undefined
   /** The `Accept` header. */
   readonly accept?: string | undefined
   /** Whether an `Authorization: Bearer …` header was sent. */

@@ -36,10 +36,16 @@ export function openFacts(request: IncomingMessage, trustRequestId?: TrustReques
     method: request.method ?? 'GET',
     requestId: trustedIdOf(request, trustRequestId) ?? randomUUID(),
     path: pathOf(request.url ?? '/'),
+    route: undefined,
     accept: undefined,
     hasBearer: undefined,
     clientRequestId: undefined,
   })
+}
+
+/** Notes the pattern of the route that a request has met. */
+export function noteRoute(request: IncomingMessage, route: string | undefined): void {
+  openFacts(request).route = route
 }
 
 function trustedIdOf(request: IncomingMessage, trustRequestId: TrustRequestId): string | undefined {
