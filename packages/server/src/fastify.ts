@@ -1,3 +1,4 @@
+import type { ApiError } from '@faultbook/contract'
 import type {
   FastifyInstance,
   FastifyPluginCallback,
@@ -6,6 +7,7 @@ import type {
   FastifyServerOptions,
 } from 'fastify'
 import type { IncomingMessage, RequestListener } from 'node:http'
+import { isErrorLike } from './lib/describe-thrown.ts'
 import { appendToList, describesAnswer, listHeaders } from './lib/exchange-headers.ts'
 import { createFastifyServer } from './lib/fastify/server.ts'
 import type { FastifyServerSettings } from './lib/fastify/server.ts'
@@ -16,10 +18,11 @@ import { answerResponse, expectReply, failResponse, guardResponse, wasAborted } 
 import type { GuardOptions, NodeAdapterOptions } from './lib/node/guard-response.ts'
 import { strictServerOptions } from './lib/node/guard-server.ts'
 import { factsOf, noteRoute, openFacts, requestIdOf } from './lib/node/node-facts.ts'
-import { isErrorLike } from './lib/report.ts'
 import type { Reply } from './lib/reply.ts'
 import type { RequestFacts } from './lib/request-facts.ts'
 import type { Respond } from './lib/responder.ts'
+import type { ServerCatalog } from './lib/server-catalog.ts'
+import { createWatch, noteThrown } from './lib/node/observe-response.ts'
 import { createRouteTable } from './lib/fastify/route-table.ts'
 
 export { allowSlowBody } from './lib/node/slow-bodies.ts'
@@ -45,6 +48,8 @@ export interface FaultbookFastifyOptions extends NodeAdapterOptions {
  * app.register(faultbook, { respond })
  */
 export function fastifyOptions(respond: Respond, { refusesAll, ...options }: FaultbookFastifyOptions = {}) {
+  // Observed, Fastify is made as it would be without us.
+  if (options.mode === 'observe') return {}
   const guardOptions: GuardOptions = { respond, ...options }
   return {
     serverFactory: (handler: RequestListener, settings: FastifyServerSettings) =>
@@ -83,6 +88,10 @@ export interface FaultbookPluginOptions extends NodeAdapterOptions {
  */
 export const faultbook: FastifyPluginCallback<FaultbookPluginOptions> = (app, options, done) => {
   const { respond } = options
+  if (options.mode === 'observe') {
+    watchRequests(app, options)
+    return done()
+  }
   answerThrown(app, options)
   answerUnrouted(app, respond)
   readBodies(app, respond)
@@ -95,7 +104,24 @@ export const faultbook: FastifyPluginCallback<FaultbookPluginOptions> = (app, op
     if (isErrorLike(payload)) next(payload)
     else next(null, payload)
   })
-  done()
+  return done()
+}
+
+/** Changes nothing: what is thrown and what is not routed is noted for the observer, who looks at what went out. */
+function watchRequests(app: FastifyInstance, options: FaultbookPluginOptions): void {
+  const { errors } = options.respond
+  const watch = createWatch(options)
+  const findUnrouted = unroutedFinder(app, errors)
+  app.addHook('onRequest', (request, reply, next) => {
+    noteRoute(request.raw, request.routeOptions.url)
+    watch(request.raw, reply.raw)
+    if (request.is404) noteThrown(reply.raw, findUnrouted(request))
+    next()
+  })
+  app.addHook('onError', (request, reply, thrown, next) => {
+    noteThrown(reply.raw, translateFastifyError(thrown, request, errors))
+    next()
+  })
 }
 
 // Not encapsulated: the hooks are for the whole app (what fastify-plugin does).
@@ -173,16 +199,23 @@ function refuseResponses(app: FastifyInstance, { foreignReplies = 'replace' }: F
   })
 }
 
-function answerUnrouted(app: FastifyInstance, respond: Respond): void {
+/** Makes what tells a path that nobody claims from one that is served by other methods. */
+function unroutedFinder(app: FastifyInstance, errors: ServerCatalog): (request: FastifyRequest) => ApiError {
   const routes = createRouteTable()
-  const { errors } = respond
   app.addHook('onRoute', ({ method, url }) => routes.add(method, url))
-  const refuse = (request: FastifyRequest): never => {
+  return (request) => {
     const { method, path = '/' } = factsOf(request.raw)
     const allowed = routes.methodsOf(path)
     // A method that is served: the handler called it not found, or no constraint of the route was met.
-    if (allowed.length === 0 || allowed.includes(method)) throw errors.routeNotFound()
-    throw errors.methodNotAllowed({ method, headers: { Allow: allowed.join(', ') } })
+    if (allowed.length === 0 || allowed.includes(method)) return errors.routeNotFound()
+    return errors.methodNotAllowed({ method, headers: { Allow: allowed.join(', ') } })
+  }
+}
+
+function answerUnrouted(app: FastifyInstance, { errors }: Respond): void {
+  const findUnrouted = unroutedFinder(app, errors)
+  const refuse = (request: FastifyRequest): never => {
+    throw findUnrouted(request)
   }
   // Fastify binds its handlers: this one stays itself, to be told from one of the app's own.
   app.setNotFoundHandler(Object.assign(refuse, { bind: () => refuse }))

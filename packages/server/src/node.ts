@@ -1,9 +1,10 @@
 import { createServer as createHttpServer } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http'
+import { isErrorLike } from './lib/describe-thrown.ts'
 import { failResponse, guardedResponseClass, responseId } from './lib/node/guard-response.ts'
 import type { NodeAdapterOptions } from './lib/node/guard-response.ts'
 import { guardListener, guardServer, strictServerOptions } from './lib/node/guard-server.ts'
-import { isErrorLike } from './lib/report.ts'
+import { watchListener } from './lib/node/observe-response.ts'
 import type { Respond } from './lib/responder.ts'
 
 export type { AdapterOptions, ForeignReplies } from './lib/adapter-options.ts'
@@ -32,8 +33,9 @@ export function createServer(
   respond: Respond,
   { http, ...adapterOptions }: CreateServerOptions = {},
 ): Server {
-  const listener = withErrors(handler, respond, adapterOptions)
   const options = { respond, ...adapterOptions }
+  const listener = withErrors(handler, respond, adapterOptions)
+  if (options.mode === 'observe') return createHttpServer({ ...http }, listener)
   const server = createHttpServer(
     { ...strictServerOptions, ServerResponse: guardedResponseClass(options), ...http },
     listener,
@@ -43,6 +45,7 @@ export function createServer(
 
 /** Wraps a handler for a server that exists already; {@link createServer} does the rest besides. */
 export function withErrors(handler: NodeHandler, respond: Respond, options: NodeAdapterOptions = {}): RequestListener {
+  if (options.mode === 'observe') return watchListener(handler, { respond, ...options })
   return guardListener(
     (request, response) => {
       try {

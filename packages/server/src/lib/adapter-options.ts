@@ -23,7 +23,8 @@ export interface Change {
   readonly route: string | undefined
   /** The path as it was asked for, without the query. */
   readonly path: string | undefined
-  readonly requestId: string
+  /** The `X-Request-Id` that the app sent, if it did. */
+  readonly requestId: string | undefined
   /** What the app sent. */
   readonly sent: { readonly status: number; readonly contentType: string | undefined }
   /** What would have been sent. */

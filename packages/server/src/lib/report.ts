@@ -1,6 +1,8 @@
 import type { Severity } from '@faultbook/contract'
+import { describeThrown } from './describe-thrown.ts'
 import type { Reply } from './reply.ts'
 import type { RequestFacts } from './request-facts.ts'
+import { tellSafely } from './tell-safely.ts'
 
 /** What the operators are told of an error; never sent to the caller. */
 export interface ErrorReport {
@@ -34,29 +36,6 @@ export const reportToStderr: Report = ({ status, code, severity, thrown, request
   console.error(JSON.stringify(line))
 }
 
-/** Describes anything that can be thrown as text, for logs; never throws. */
-export function describeThrown(thrown: unknown): string {
-  try {
-    if (isErrorLike(thrown)) return String(Reflect.get(thrown, 'stack') ?? thrown)
-    return typeof thrown === 'string' ? thrown : Object.prototype.toString.call(thrown)
-  } catch {
-    return 'a value that can not be described'
-  }
-}
-
-/** Tells whether a value is an Error of any realm; never throws. */
-export function isErrorLike(value: unknown): value is Error {
-  try {
-    return (
-      typeof value === 'object' &&
-      value !== null &&
-      (value instanceof Error || Object.prototype.toString.call(value) === '[object Error]')
-    )
-  } catch {
-    return false
-  }
-}
-
 /** Hands an error to the report; an adapter calls it once the reply is on its way. `wasAborted`: the client had gone, which counts as 499. */
 export type Reporter = (thrown: unknown, reply: Reply, request?: RequestFacts, wasAborted?: boolean) => void
 
@@ -67,23 +46,6 @@ export function createReporter(report: Report): Reporter {
     const fact: ErrorReport = wasAborted
       ? { status: 499, code, severity: 'info', thrown, request }
       : { status, code, severity, thrown, request }
-    try {
-      // A report may return anything: a list's length, a logger.
-      const outcome: unknown = report(fact)
-      if (outcome instanceof Promise) outcome.catch(complain)
-    } catch (problem) {
-      complain(problem)
-    }
+    tellSafely(report, fact, 'The error report failed')
   }
-}
-
-function complain(problem: unknown): void {
-  console.error(
-    JSON.stringify({
-      time: new Date().toISOString(),
-      level: 'error',
-      message: 'The error report failed',
-      thrown: describeThrown(problem),
-    }),
-  )
 }

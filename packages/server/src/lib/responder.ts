@@ -16,6 +16,8 @@ import type { ServerCatalog } from './server-catalog.ts'
 export interface Respond {
   (thrown: unknown, request?: RequestFacts): Reply
   readonly errors: ServerCatalog
+  /** The shapes that errors travel in. */
+  readonly formats: readonly Format[]
   /** Tells the operators; an adapter calls it once the reply is on its way. */
   readonly report: Reporter
 }
@@ -74,7 +76,7 @@ export function createResponder(options: ResponderOptions): Respond {
       return last
     }
   }
-  return Object.freeze(Object.assign(respond, { errors, report: createReporter(report) }))
+  return Object.freeze(Object.assign(respond, { errors, formats, report: createReporter(report) }))
 }
 
 /** What goes into every reply must be fit for a header, or no error could be answered. */

@@ -39,9 +39,9 @@ export const fastifyScene: Scene = {
   // A gap: Fastify reads the code of what broke a stream, outside of any handler (lib/log-controller.js, streamError).
   lateWays: { late: (value) => readable(value) && !unreadableCodes.has(value.name) },
   lacks: ['control-flow'],
-  start: async ({ respond, ...options }) => {
-    const app = Fastify({ ...fastifyOptions(respond, options) })
-    app.register(faultbook, { respond, ...options })
+  start: async ({ respond, isBare = false, ...options }) => {
+    const app = Fastify(isBare ? {} : { ...fastifyOptions(respond, options) })
+    if (!isBare) app.register(faultbook, { respond, ...options })
     app.addHook('onRequest', async (_request, reply) => void reply.header('Access-Control-Allow-Origin', '*'))
     app.register(async (routes) => promised(routes))
     app.register(async (routes) => hostile(routes), { prefix: '/hostile' })

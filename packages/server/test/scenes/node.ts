@@ -1,7 +1,9 @@
+import { createServer as createBareServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { readJson } from '@faultbook/server'
 import { createServer } from '@faultbook/server/node'
+import type { NodeHandler } from '@faultbook/server/node'
 import { errors } from '../answer.ts'
 import { secret, throwLater } from '../hostile-values.ts'
 import { listen } from '../send.ts'
@@ -19,15 +21,12 @@ export const nodeScene: Scene = {
   ways: { throw: all, reject: all, return: answeredWhenReturned, resolve: answeredWhenReturned },
   lateWays: { late: all },
   lacks: ['control-flow', 'route', 'unrouted-nested'],
-  start: async ({ respond, ...options }) => {
-    const server = createServer(
-      (request, response) => {
-        response.setHeader('Access-Control-Allow-Origin', '*')
-        return route(request, response)
-      },
-      respond,
-      options,
-    )
+  start: async ({ respond, isBare = false, ...options }) => {
+    const handler: NodeHandler = (request, response) => {
+      response.setHeader('Access-Control-Allow-Origin', '*')
+      return route(request, response)
+    }
+    const server = isBare ? createBareServer(handler) : createServer(handler, respond, options)
     const port = await listen(server)
     return {
       port,

@@ -13,6 +13,8 @@ export interface RunningScene {
 export interface SceneSetup extends Pick<AdapterOptions<never>, 'foreignReplies' | 'mode'> {
   readonly respond: Respond
   readonly observe?: (change: Change) => void
+  /** Leaves the adapter out: the same app as it was before (no). */
+  readonly isBare?: boolean
 }
 
 /**

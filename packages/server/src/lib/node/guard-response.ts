@@ -72,7 +72,7 @@ export function guardResponse(response: ServerResponse, options: GuardOptions): 
 
 /** The id of the exchange a response belongs to, as sent in `X-Request-Id`. */
 export function responseId(response: ServerResponse): string {
-  return requestIdOf(response.req, optionsOf(response).trustRequestId)
+  return requestIdOf(response.req, (response as GuardedResponse)[optionsKey]?.trustRequestId)
 }
 
 /** Tells whether the client has gone before the answer was out. */
