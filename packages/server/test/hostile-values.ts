@@ -39,7 +39,7 @@ export const hostileValues: readonly HostileValue[] = [
   { name: '{ status: 403 }', make: () => ({ status: 403, message: secret }) },
   { name: 'a prototypeless { status: 500 }', make: () => Object.assign(bare(), { status: 500, message: secret }) },
   { name: 'an array of errors', make: () => [new Error(secret)] },
-  { name: 'a Buffer', make: () => Buffer.from(secret) },
+  { name: 'a Buffer', make: () => ('Buffer' in globalThis ? Buffer.from(secret) : new TextEncoder().encode(secret)) },
   {
     name: 'a Response(418)',
     make: () => new Response(secret, { status: 418, headers: { 'x-leak': secret } }),

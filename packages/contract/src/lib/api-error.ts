@@ -28,8 +28,10 @@ export interface ErrorRow<Code extends string = string> {
 const brand = Symbol.for('faultbook.ApiError')
 /** V8's switch; not ECMAScript, so it may be missing, or frozen. */
 const tracing = Error as ErrorConstructor & { stackTraceLimit?: number | undefined }
+const hidden = { enumerable: false, configurable: true, writable: true } as const
 const noFields: FieldErrors = Object.freeze({})
 const noParams: Params = Object.freeze({})
+const leavesNoStack = probeStack()
 
 /**
  * An error of the catalog: a real `Error`, known across realms and package copies by {@link isApiError}.
@@ -58,6 +60,7 @@ export class ApiError<Code extends string = string> extends Error {
       if (isMuted) tracing.stackTraceLimit = limit
     }
     const own = this as { -readonly [Member in keyof this]: this[Member] }
+    if (isMuted && leavesNoStack) Object.defineProperty(this, 'stack', { value: String(this), ...hidden })
     own.code = row.code
     own.status = row.status
     if (params !== undefined) own.params = params
@@ -99,6 +102,15 @@ export function isApiError(value: unknown, ...codes: readonly string[]): boolean
   } catch {
     return false
   }
+}
+
+/** Whether an error without frames has no `stack` at all, as in Bun (JavaScriptCore): loggers count on one. */
+function probeStack(): boolean {
+  const limit = tracing.stackTraceLimit
+  if (!muteStacks()) return false
+  const isMissing = new Error('probe').stack === undefined
+  tracing.stackTraceLimit = limit
+  return isMissing
 }
 
 /** Switches stack traces off; false where the host refuses, and traces stay on. */
