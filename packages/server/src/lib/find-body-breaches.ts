@@ -68,7 +68,8 @@ function tryParse(body: string | Uint8Array): { readonly value?: unknown; readon
   }
 }
 
-function findFormatBreaches(
+/** Finds where a parsed body falls short of one format (CONTRACT C1, C2, C18). */
+export function findFormatBreaches(
   format: Format,
   body: unknown,
   status: number,

@@ -1,3 +1,4 @@
+import { problem } from '@faultbook/contract'
 import { describe, expect, it } from 'vitest'
 import { errors } from '../../test/answer.ts'
 import { toForeignReply } from './foreign-reply.ts'
@@ -33,5 +34,38 @@ describe('toForeignReply()', () => {
     ],
   ])('C2 takes for foreign what has %s', (_, body) => {
     expect(isForeign(body)).toBe(true)
+  })
+
+  const asProblem = {
+    type: 'about:blank',
+    title: 'Not Found',
+    status: 404,
+    detail: 'No such customer',
+    error_code: 'RES_001',
+    errors: {},
+  }
+
+  it('C18 knows each registered format, and sends its type', () => {
+    const body = Buffer.from(JSON.stringify(asProblem))
+    const {
+      isForeign: isOther,
+      reply,
+      body: sent,
+    } = toForeignReply({ status: 404, headers: {}, body }, undefined, respond, facts)
+    expect([isOther, reply.headers['Content-Type'], sent]).toEqual([false, 'application/problem+json', body])
+  })
+
+  it.each([
+    ['a member that the format does not send', { ...asProblem, stack: 'x' }],
+    ['another status within', { ...asProblem, status: 400 }],
+    ['no code', { ...asProblem, error_code: undefined }],
+  ])('C18 takes for foreign a problem with %s', (_, body) => {
+    expect(isForeign(body)).toBe(true)
+  })
+
+  it('C18 takes an envelope for foreign where only another format is registered', () => {
+    const other = createResponder({ errors, formats: [problem], report: () => undefined })
+    const answer = { status: 404, headers: {}, body: Buffer.from(JSON.stringify(ours)) }
+    expect(toForeignReply(answer, undefined, other, facts).isForeign).toBe(true)
   })
 })

@@ -1,6 +1,6 @@
-import { forStatus } from '@faultbook/contract'
-import type { AnyMaker, ApiError } from '@faultbook/contract'
-import { findEnvelopeBreaches } from './find-envelope-breaches.ts'
+import { envelope, forStatus } from '@faultbook/contract'
+import type { AnyMaker, ApiError, Format } from '@faultbook/contract'
+import { findFormatBreaches } from './find-body-breaches.ts'
 import { parseJson } from './parse-json.ts'
 import type { Reply } from './reply.ts'
 import type { RequestFacts } from './request-facts.ts'
@@ -38,15 +38,11 @@ export function toForeignReply(
     const bytes = body === undefined || body.length === 0 ? expected.body : body
     return { isForeign: false, reply: withCoding(expected, answer), body: bytes, thrown: undefined }
   }
-  const known = body === undefined ? undefined : findRow(body, status, respond)
+  const known = body === undefined ? undefined : findKnown(body, status, respond, facts)
   if (known !== undefined && body !== undefined) {
-    const reply = respond(known, facts)
-    return {
-      isForeign: false,
-      reply: { ...reply, headers: { ...reply.headers, 'Content-Length': String(body.length) } },
-      body,
-      thrown: undefined,
-    }
+    const reply = respond(known.error, facts)
+    const own = { 'Content-Type': known.format.contentType, 'Content-Length': String(body.length) }
+    return { isForeign: false, reply: { ...reply, headers: { ...reply.headers, ...own } }, body, thrown: undefined }
   }
   const reply = expected ?? respond(forStatus(toCatalog(respond.errors), status)(), facts)
   const thrown = new Error(`The app answered ${status} in a format of its own`)
@@ -74,20 +70,39 @@ function withCoding(reply: Reply, { headers, body }: ForeignAnswer): Reply {
   }
 }
 
-/** The catalog error that a body says it is, if it keeps all of CONTRACT C1 and C2. */
-function findRow(body: Uint8Array, status: number, respond: Respond): ApiError | undefined {
+/** What a body says it is: an error of the catalog, in a format of ours. */
+interface Known {
+  readonly error: ApiError
+  readonly format: Format
+}
+
+/** Finds the catalog error that a body says it is, if it keeps all of CONTRACT C1 and C2 in one of the registered formats. */
+function findKnown(body: Uint8Array, status: number, respond: Respond, facts: RequestFacts): Known | undefined {
   const text = utf8.decode(body)
   for (const maker of Object.values(toCatalog(respond.errors))) {
     if (maker.status !== status || !text.includes(JSON.stringify(maker.code))) continue
-    if (isEnvelope(body, maker)) return (maker as unknown as () => ApiError)()
+    const format = formatOf(body, maker, respond, facts)
+    if (format !== undefined) return { error: (maker as unknown as () => ApiError)(), format }
   }
   return undefined
 }
 
-function isEnvelope(body: Uint8Array, maker: AnyMaker): boolean {
+function formatOf(body: Uint8Array, maker: AnyMaker, { formats }: Respond, facts: RequestFacts): Format | undefined {
   try {
-    return findEnvelopeBreaches(parseJson(body), maker.status, { maker }).length === 0
+    const parsed = parseJson(body) as object
+    return formats.find((format) => {
+      if (findFormatBreaches(format, parsed, maker.status, { maker }).length > 0) return false
+      return format === envelope || hasOnlyOwnMembers(parsed, format, maker, facts)
+    })
   } catch {
-    return false
+    return undefined
   }
+}
+
+/** A format reads what it knows and overlooks the rest, which may be anything: what it would not send itself is foreign. */
+function hasOnlyOwnMembers(parsed: object, format: Format, { row }: AnyMaker, { requestId }: RequestFacts): boolean {
+  const { code, status, title, fallback: message } = row
+  const own = format.encode({ code, status, title, message, fields: {}, guideUrl: '/', requestId })
+  const names = new Set(Object.keys(JSON.parse(own) as object))
+  return Object.keys(parsed).every((name) => names.has(name))
 }
