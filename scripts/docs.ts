@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Outcome } from '../bench/src/contest.ts'
 import type { Machine, SizeOutcome, TransferOutcome } from '../bench/src/record.ts'
 import { settingsTable } from '../apps/customers/src/settings.ts'
+import { adaptersTable, holesList } from './adapters-table.ts'
 import { root } from './run-step.ts'
 
 /** A part of a file, between `<!-- name -->` and `<!-- /name -->`. */
@@ -36,6 +37,8 @@ const parts: readonly Part[] = [
   { file: 'docs/benchmarks.md', name: 'figures', print: () => figuresTable(true) },
   { file: 'docs/benchmarks.md', name: 'size', print: sizeTable },
   { file: 'docs/benchmarks.md', name: 'transfer', print: transferTable },
+  { file: 'docs/adapters.md', name: 'adapters', print: adaptersTable },
+  { file: 'docs/adapters.md', name: 'holes', print: holesList },
   { file: 'README.md', name: 'figures', print: () => figuresTable(false) },
 ]
 
