@@ -1,6 +1,5 @@
 import { bodyField, forStatus, fromFieldEntries, isErrorStatus } from '@faultbook/contract'
 import type { ApiError, FieldErrors } from '@faultbook/contract'
-import { errorCodes } from 'fastify'
 import type { FastifyRequest } from 'fastify'
 import { isAjvErrors, toAjvFields } from '../rules/ajv-fields.ts'
 import { findBadValues } from '../parse-json.ts'
@@ -32,14 +31,22 @@ export function findBadBody(request: FastifyRequest): FieldErrors | undefined {
   return jsonBodies.has(request) ? findBadValues(request.body) : undefined
 }
 
-/** Makes our error of one of Fastify's own, known by identity; anything else is returned as it is. */
-export function translateFastifyError(thrown: unknown, request: FastifyRequest, errors: ServerCatalog): unknown {
-  if (typeof thrown !== 'object' || thrown === null) return thrown
-  try {
-    if (isFailedValidation(thrown)) return toValidationError(thrown, request, errors) ?? thrown
-    return fromOwnClass(thrown, request, errors) ?? thrown
-  } catch {
-    return thrown
+/** Tells whether a value is of Fastify's own class for a code. */
+export type IsOwnError = (thrown: object, code: string) => boolean
+
+/** Makes our error of one of Fastify's own; anything else is returned as it is. */
+export type TranslateFastifyError = (thrown: unknown, request: FastifyRequest) => unknown
+
+/** Makes what translates Fastify's own errors, known by identity. */
+export function createTranslate(errors: ServerCatalog, isOwn: IsOwnError): TranslateFastifyError {
+  return (thrown, request) => {
+    if (typeof thrown !== 'object' || thrown === null) return thrown
+    try {
+      if (isFailedValidation(thrown)) return toValidationError(thrown, request, errors) ?? thrown
+      return fromOwnClass(thrown, request, errors, isOwn) ?? thrown
+    } catch {
+      return thrown
+    }
   }
 }
 
@@ -71,12 +78,14 @@ const translations: Readonly<Record<string, Translate>> = {
 }
 
 /** C14: the framework's own class gives its 4xx status and nothing else; the words are ours. */
-function fromOwnClass(thrown: object, request: FastifyRequest, errors: ServerCatalog): ApiError | undefined {
+function fromOwnClass(
+  thrown: object,
+  request: FastifyRequest,
+  errors: ServerCatalog,
+  isOwn: IsOwnError,
+): ApiError | undefined {
   const { code, statusCode } = thrown as Readonly<Record<string, unknown>>
-  const known = errorCodes as unknown as Readonly<Record<string, new () => Error>>
-  if (typeof code !== 'string' || !Object.hasOwn(known, code)) return undefined
-  const OwnClass = known[code]
-  if (OwnClass === undefined || !(thrown instanceof OwnClass)) return undefined
+  if (typeof code !== 'string' || !isOwn(thrown, code)) return undefined
   const translate = Object.hasOwn(translations, code) ? translations[code] : undefined
   if (translate !== undefined) return translate(errors, request, thrown)
   if (!isErrorStatus(statusCode) || statusCode >= 500) return undefined

@@ -1,0 +1,67 @@
+import type { FastifyInstance } from 'fastify'
+import { isErrorLike } from '../describe-thrown.ts'
+import { guardResponse } from '../node/guard-response.ts'
+import type { GuardOptions } from '../node/guard-response.ts'
+import { noteRoute } from '../node/node-facts.ts'
+import { createWatch, noteThrown } from '../node/observe-response.ts'
+import type { TranslateFastifyError } from './faults.ts'
+import { unroutedFinder } from './unrouted.ts'
+
+/** How often connections that have fallen idle are looked for while the app closes, in ms. */
+const sweepEveryMs = 50
+
+/** Puts the guard on responses of inject(), which has no server; and refuses what comes in while the app closes. */
+export function guardRequests(app: FastifyInstance, options: GuardOptions): void {
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+    const { server } = app
+    if (!server.listening) return
+    // A connection whose request is answered meanwhile would stay for a next one, and the server open until it times out.
+    const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs)
+    sweep.unref()
+    server.once('close', () => clearInterval(sweep))
+  })
+  app.addHook('onRequest', (request, reply, next) => {
+    noteRoute(request.raw, request.routeOptions.url)
+    guardResponse(reply.raw, options)
+    if (isClosing) next(options.respond.errors.unavailable())
+    else next()
+  })
+}
+
+/** Refuses errors that are returned in the shape of data. */
+export function refuseReturned(app: FastifyInstance, options: GuardOptions): void {
+  refuseResponses(app, options)
+  // Fastify takes an Error of another realm for data.
+  app.addHook('preSerialization', (_request, _reply, payload, next) => {
+    if (isErrorLike(payload)) next(payload)
+    else next(null, payload)
+  })
+}
+
+/** A `Response` brings headers of its own, which are as foreign as its body. */
+function refuseResponses(app: FastifyInstance, { foreignReplies = 'replace' }: GuardOptions): void {
+  if (foreignReplies !== 'replace') return
+  app.addHook('onSend', (_request, _reply, payload, next) => {
+    if (!(payload instanceof Response) || payload.status < 400) return next()
+    payload.body?.cancel().catch(() => undefined)
+    return next(null, new Response(null, { status: payload.status }))
+  })
+}
+
+/** Changes nothing: what is thrown and what is not routed is noted for the observer, who looks at what went out. */
+export function watchRequests(app: FastifyInstance, options: GuardOptions, translate: TranslateFastifyError): void {
+  const watch = createWatch(options)
+  const findUnrouted = unroutedFinder(app, options.respond.errors)
+  app.addHook('onRequest', (request, reply, next) => {
+    noteRoute(request.raw, request.routeOptions.url)
+    watch(request.raw, reply.raw)
+    if (request.is404) noteThrown(reply.raw, findUnrouted(request))
+    next()
+  })
+  app.addHook('onError', (request, reply, thrown, next) => {
+    noteThrown(reply.raw, translate(thrown, request))
+    next()
+  })
+}
