@@ -1,20 +1,10 @@
-import type { ApiError } from '@faultbook/contract'
 import type { Rule } from '../rule.ts'
 import type { ServerCatalog } from '../server-catalog.ts'
-
-/** Makes the error for a broken constraint. */
-export type ConstraintError<Errors extends ServerCatalog> = (errors: Errors, cause: unknown) => ApiError
-
-/** What {@link sqliteRule} is given. */
-export interface SqliteRuleOptions<Errors extends ServerCatalog> {
-  /** The catalog, where the constraints answer with rows of its own. */
-  readonly errors: Errors
-  /**
-   * Constraint → error. The constraint is what SQLite names: the columns of a unique index (`customers.email`),
-   * an index on expressions (`index 'by_email'`), the name of a CHECK, the column of a NOT NULL.
-   */
-  readonly constraints?: Readonly<Record<string, ConstraintError<Errors>>>
-}
+import { inTheWay, outOfReach } from './database-fault.ts'
+import type { DatabaseFault } from './database-fault.ts'
+import { createDatabaseRule } from './database-rule.ts'
+import type { DatabaseRuleOptions } from './database-rule.ts'
+import type { Layer } from './driver-layers.ts'
 
 // Primary result codes: sqlite.org/rescode.html
 const busy = 5
@@ -30,23 +20,23 @@ const constraint = 19
 const unavailableCodes: ReadonlySet<number> = new Set([outOfMemory, readOnly, ioError, full, cantOpen, protocol])
 
 /**
- * Recognizes the errors of SQLite drivers by result code: node:sqlite (`errcode`), better-sqlite3 and libsql (`code`).
- * A known constraint is the row it is mapped to; busy and locked, a full disk and the like are `unavailable`;
- * what is left, a corrupt file or a wrong statement, is ours and stays `internal`.
+ * Recognizes the errors of SQLite by result code: node:sqlite (`errcode`), better-sqlite3 and libsql (`code`), also below Drizzle, Kysely, Knex, TypeORM and Prisma.
+ * A known constraint is the row it is mapped to: what SQLite names are the columns of a unique index (`customers.email`),
+ * an index on expressions (`index 'by_email'`), the name of a CHECK, the column of a NOT NULL; of a foreign key it names nothing (`FOREIGN KEY`).
+ * Busy and locked, a full disk and the like are `unavailable`; what is left, a corrupt file or a wrong statement, is ours and stays `internal`.
  */
-export function sqliteRule<Errors extends ServerCatalog>({
-  errors,
-  constraints = {},
-}: SqliteRuleOptions<Errors>): Rule {
-  return (thrown) => {
-    const code = resultCode(thrown)
-    if (code === undefined) return undefined
-    if (code === busy || code === locked) return errors.unavailable({ cause: thrown, retryAfterSeconds: 1 })
-    if (unavailableCodes.has(code)) return errors.unavailable({ cause: thrown })
-    if (code !== constraint) return undefined
-    const name = constraintName(thrown)
-    return name !== undefined && Object.hasOwn(constraints, name) ? constraints[name]?.(errors, thrown) : undefined
-  }
+export function sqliteRule<Errors extends ServerCatalog>(options: DatabaseRuleOptions<Errors>): Rule {
+  return createDatabaseRule(readFault, options)
+}
+
+function readFault({ value, isDatabase }: Layer): DatabaseFault | undefined {
+  const { message, originalMessage, kind } = value
+  const code = resultCode(value)
+  if (code === busy || code === locked) return inTheWay
+  if (code !== undefined && unavailableCodes.has(code)) return outOfReach
+  // Of what a driver said Prisma keeps the sentence.
+  const isPrisma = isDatabase && typeof kind === 'string'
+  return code === constraint || isPrisma ? namesIn(isPrisma ? originalMessage : message) : undefined
 }
 
 const namesByCode: Readonly<Record<string, number>> = {
@@ -62,16 +52,18 @@ const namesByCode: Readonly<Record<string, number>> = {
 }
 
 /** The primary result code: the low byte of the extended one. */
-function resultCode(thrown: unknown): number | undefined {
-  if (typeof thrown !== 'object' || thrown === null) return undefined
-  const { code, errcode } = thrown as Readonly<Record<string, unknown>>
+function resultCode({ code, errcode, kind, extendedCode }: Layer['value']): number | undefined {
   if (code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number') return errcode & 0xff
+  if (kind === 'sqlite' && typeof extendedCode === 'number') return extendedCode & 0xff
   if (typeof code !== 'string') return undefined
   const primary = /^SQLITE_[A-Z]+/.exec(code)?.[0]
   return primary === undefined ? undefined : namesByCode[primary]
 }
 
-function constraintName(thrown: unknown): string | undefined {
-  const { message } = thrown as { readonly message?: unknown }
-  return typeof message === 'string' ? /constraint failed: (.+)$/.exec(message)?.[1] : undefined
+function namesIn(sentence: unknown): DatabaseFault | undefined {
+  if (typeof sentence !== 'string') return undefined
+  // The last of them: Knex puts the statement before it, with the caller's values in it.
+  const name = /.*constraint failed: (.+)$/s.exec(sentence)?.[1]
+  if (name !== undefined) return { constraint: [name] }
+  return sentence.endsWith('FOREIGN KEY constraint failed') ? { constraint: ['FOREIGN KEY'] } : undefined
 }
