@@ -1,9 +1,9 @@
 import type { AdapterOptions, Change } from './adapter-options.ts'
+import { createTeller } from './create-teller.ts'
 import { findChange } from './find-change.ts'
 import type { ObservedAnswer } from './find-change.ts'
 import type { RequestFacts } from './request-facts.ts'
 import type { Respond } from './responder.ts'
-import { tellSafely } from './tell-safely.ts'
 
 /** Looks at an answer that has gone out, and tells what keeping the contract would have changed about it. */
 export type Observe = (answer: ObservedAnswer, facts: RequestFacts) => void
@@ -16,9 +16,10 @@ export function createObserver(
   respond: Respond,
   { observe = printFirsts() }: Pick<AdapterOptions<never>, 'observe'>,
 ): Observe {
+  const tell = createTeller('The observer failed')
   return (answer, facts) => {
     const change = findChange(answer, respond, facts)
-    if (change !== undefined) tellSafely(observe, change, 'The observer failed')
+    if (change !== undefined) tell(observe, change)
   }
 }
 

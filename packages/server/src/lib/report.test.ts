@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { errors } from '../../test/answer.ts'
 import { hostileValues, inOtherRealm, refusingProxy, revokedProxy } from '../../test/hostile-values.ts'
 import { describeThrown, isErrorLike } from './describe-thrown.ts'
-import { reportToStderr } from './report.ts'
 import type { ErrorReport } from './report.ts'
 import type { RequestFacts } from './request-facts.ts'
 import { createResponder } from './responder.ts'
@@ -55,6 +54,42 @@ describe('Respond.report()', () => {
     })
   })
 
+  it('tells several, whatever becomes of one of them', () => {
+    const print = printed()
+    const seen: string[] = []
+    const fail = (): never => {
+      throw new Error('disk full')
+    }
+    const respond = createResponder({ errors, report: [fail, ({ code }) => void seen.push(code)] })
+    respond.report('x', respond('x'))
+    expect(seen).toEqual(['SRV_001'])
+    expect(print).toHaveBeenCalledOnce()
+  })
+
+  it('complains ten times in a minute, then counts', () => {
+    vi.useFakeTimers()
+    const print = printed()
+    const respond = createResponder({
+      errors,
+      report: () => {
+        throw new Error('disk full')
+      },
+    })
+    for (let count = 0; count < 1_000; count += 1) respond.report('x', respond('x'))
+    expect(print).toHaveBeenCalledTimes(10)
+    vi.advanceTimersByTime(60_000)
+    expect(JSON.parse(String(print.mock.calls[10]?.[0]))).toMatchObject({ leftOut: 990 })
+    vi.useRealTimers()
+  })
+
+  it('survives a console that throws', () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {
+      throw new Error('closed')
+    })
+    const respond = createResponder({ errors })
+    expect(() => respond.report('x', respond('x'))).not.toThrow()
+  })
+
   it('swallows what the report rejects with', async () => {
     const print = printed()
     const respond = createResponder({ errors, report: () => Promise.reject(new Error('disk full')) })
@@ -81,32 +116,7 @@ describe('Respond.report()', () => {
   })
 })
 
-describe('reportToStderr()', () => {
-  it('prints a line of JSON', () => {
-    const print = printed()
-    void reportToStderr({ status: 500, code: 'SRV_001', severity: 'error', thrown: 'boom\nline two', request })
-    const line = String(print.mock.calls[0]?.[0])
-    expect(line).not.toContain('\n')
-    expect(JSON.parse(line)).toEqual({
-      time: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/) as string,
-      level: 'error',
-      code: 'SRV_001',
-      status: 500,
-      method: 'GET',
-      path: '/customers',
-      requestId: 'r-1',
-      thrown: 'boom\nline two',
-    })
-  })
-
-  it('prints nothing that is only for information', () => {
-    const print = printed()
-    void reportToStderr({ status: 404, code: 'RES_002', severity: 'info', thrown: 'x', request })
-    expect(print).not.toHaveBeenCalled()
-  })
-})
-
-describe('describe()', () => {
+describe('describeThrown()', () => {
   it('gives the stack of an Error', () => {
     const error = new Error('boom')
     expect(describeThrown(error)).toBe(error.stack)

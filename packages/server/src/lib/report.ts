@@ -1,8 +1,7 @@
 import type { Severity } from '@faultbook/contract'
-import { describeThrown } from './describe-thrown.ts'
+import { createTeller } from './create-teller.ts'
 import type { Reply } from './reply.ts'
 import type { RequestFacts } from './request-facts.ts'
-import { tellSafely } from './tell-safely.ts'
 
 /** What the operators are told of an error; never sent to the caller. */
 export interface ErrorReport {
@@ -18,34 +17,18 @@ export interface ErrorReport {
 /** Tells the operators of an error. What it throws or rejects with is swallowed: a report can't spoil a reply. */
 export type Report = (report: ErrorReport) => void | Promise<void>
 
-/** The default report: a line of JSON to stderr for everything above `info`. */
-export const reportToStderr: Report = ({ status, code, severity, thrown, request }) => {
-  if (severity === 'info') return
-  const { method, path, requestId } = request ?? {}
-  const line = {
-    time: new Date().toISOString(),
-    level: severity,
-    code,
-    status,
-    method,
-    path,
-    requestId,
-    thrown: describeThrown(thrown),
-  }
-  // No process on some platforms; there console.error is the way to stderr.
-  console.error(JSON.stringify(line))
-}
-
 /** Hands an error to the report; an adapter calls it once the reply is on its way. `wasAborted`: the client had gone, which counts as 499. */
 export type Reporter = (thrown: unknown, reply: Reply, request?: RequestFacts, wasAborted?: boolean) => void
 
-/** Makes a reporter that no report can spoil: what the report throws, or rejects with, goes to stderr. */
-export function createReporter(report: Report): Reporter {
+/** Makes a reporter that no report can spoil, nor one of several the others: what one throws, or rejects with, goes to stderr. */
+export function createReporter(report: Report | readonly Report[]): Reporter {
+  const reports = [report].flat()
+  const tell = createTeller('The error report failed')
   return (thrown, { row }, request, wasAborted = false) => {
     const { code, status, severity } = row
     const fact: ErrorReport = wasAborted
       ? { status: 499, code, severity: 'info', thrown, request }
       : { status, code, severity, thrown, request }
-    tellSafely(report, fact, 'The error report failed')
+    for (const one of reports) tell(one, fact)
   }
 }

@@ -2,8 +2,9 @@ import { envelope, forStatus, isApiError, problem, statusPhrases } from '@faultb
 import type { ApiError, Catalog, Format, FullRow } from '@faultbook/contract'
 import { chooseOffer } from './accept.ts'
 import type { Offer } from './accept.ts'
-import { createReporter, reportToStderr } from './report.ts'
+import { createReporter } from './report.ts'
 import type { Report, Reporter } from './report.ts'
+import { createStderrReport } from './reports/stderr-report.ts'
 import { createPrinter } from './reply.ts'
 import type { Printer, Reply } from './reply.ts'
 import type { HeaderOptions } from './reply-headers.ts'
@@ -36,8 +37,8 @@ export interface ResponderOptions {
   readonly realm?: string
   /** `Retry-After` of 429 and 503 where the error does not say, in seconds (5). */
   readonly retryAfterSeconds?: number
-  /** Tells the operators (a line of JSON to stderr for everything above `info`). */
-  readonly report?: Report
+  /** Tells the operators, or several who do (`createStderrReport()`: a line of JSON to stderr for everything above `info`). */
+  readonly report?: Report | readonly Report[]
   /** A number from 0 to below 1 that spreads `Retry-After` (`Math.random`). */
   readonly random?: () => number
 }
@@ -53,7 +54,7 @@ export interface ResponderOptions {
  * respond(errors.resourceNotFound({ resource: 'Customer' })).status // 404
  */
 export function createResponder(options: ResponderOptions): Respond {
-  const { errors, rules = [], formats = [envelope, problem], report = reportToStderr } = options
+  const { errors, rules = [], formats = [envelope, problem], report = createStderrReport() } = options
   checkServerCatalog(errors)
   checkHeaderTexts(options.guideUrl, formats)
   const rowByCode = indexRows(toCatalog(errors))
