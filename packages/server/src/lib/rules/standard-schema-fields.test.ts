@@ -38,15 +38,33 @@ describe('toStandardFields()', () => {
       email: 'Invalid email address',
       age: 'Invalid input: expected number',
       'tags.1': 'Invalid input: expected string',
-      'address.city': 'Invalid input: expected string',
+      'address.city': 'is required',
       role: 'Invalid option: expected one of "admin"|"member"',
-      _body: 'Unrecognized key: "extra"',
+      extra: 'is not a known field',
     })
+  })
+
+  it('C4 names every unknown field of Zod by its own path', () => {
+    const schema = z.strictObject({ a: z.strictObject({}) })
+    expect(toStandardFields(issuesOf(schema, { a: { b: secret, c: secret }, d: secret }))).toEqual({
+      'a.b': 'is not a known field',
+      'a.c': 'is not a known field',
+      d: 'is not a known field',
+    })
+  })
+
+  it('goes into the one branch of a union of Zod that was meant', () => {
+    const schema = z.object({ a: z.union([z.string(), z.object({ b: z.number() })]) })
+    expect(toStandardFields(issuesOf(schema, { a: { b: secret } }))).toEqual({
+      'a.b': 'Invalid input: expected number',
+    })
+    expect(toStandardFields(issuesOf(schema, { a: 1 }))).toEqual({ a: 'Invalid input' })
   })
 
   it('names the fields of real Valibot issues', () => {
     const fields = toStandardFields(issuesOf(valibotSchema, input))
     expect(Object.keys(fields)).toEqual(['email', 'age', 'tags.1', 'address.city', 'role', 'extra'])
+    expect(fields).toMatchObject({ 'address.city': 'is required', extra: 'is not a known field' })
   })
 
   it.each([
@@ -62,6 +80,21 @@ describe('toStandardFields()', () => {
   ])('says _body for a value as a whole: %s', (_, schema) => {
     expect(Object.keys(toStandardFields(issuesOf(schema, secret)))).toEqual(['_body'])
     expect(JSON.stringify(toStandardFields(issuesOf(schema, secret)))).not.toContain(secret)
+  })
+
+  // The real ones are in compat/rules.
+  it.each([
+    [{ code: 'required', message: 'a.b must be a string (was missing)' }, 'is required'],
+    [{ code: 'predicate', expected: 'removed', message: 'a.b must be removed' }, 'is not a known field'],
+    [{ code: 'pattern', message: `a.b must be an email address (was "${secret}")` }, 'must be an email address'],
+    [{ code: 'union', message: `value at a.b must be 1 (was "${secret}")` }, 'must be 1'],
+    [
+      { code: 'intersection', expected: '  ◦ a string\n  ◦ short', message: `a.b ("${secret}") must be...` },
+      'must be a string and short',
+    ],
+  ])('takes path and value out of what ArkType says: %j', (issue, sentence) => {
+    const found = { ...issue, ' arkKind': 'error', path: ['a', 'b'], propString: 'a.b' }
+    expect(toStandardFields([found])).toEqual({ 'a.b': sentence })
   })
 
   it('keeps the first of two issues of one field', () => {
