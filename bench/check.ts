@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { checkSameReply, startServer } from './src/load.ts'
 import { toVerdict } from './src/contest.ts'
+import { adapterCases, frameworks } from './src/frameworks.ts'
 
 const pairs = [
   ['node-kit', 'node-bare'],
@@ -12,12 +13,10 @@ const pairs = [
 ] as const
 const paths = ['/param', '/plain', '/returned', '/unknown']
 
-for (const [ours, theirs] of pairs) {
-  const [kit, other] = await Promise.all([startServer(ours), startServer(theirs)])
-  for (const path of paths) await checkSameReply(kit.origin + path, other.origin + path)
-  kit.stop()
-  other.stop()
-  console.log(`${ours} and ${theirs} answer alike: ${paths.join(', ')}`)
+for (const [ours, theirs] of pairs) await checkPair(ours, theirs, paths)
+for (const name of frameworks) {
+  for (const variant of ['by-hand', 'library'])
+    await checkPair(`${name} kit`, `${name} ${variant}`, ['/good', ...Object.keys(adapterCases)])
 }
 deepEqual([toVerdict(0.9, 1.1), toVerdict(1.01, 1.2), toVerdict(0.8, 0.99)], ['equal', 'faster', 'slower'])
 // At a size at which it takes a second.
@@ -25,3 +24,11 @@ const trial = ['--customers', '3000', '--against', '300', '--requests', '30']
 execFileSync(process.execPath, [...process.execArgv, fileURLToPath(new URL('size.ts', import.meta.url)), ...trial], {
   stdio: 'inherit',
 })
+
+async function checkPair(ours: string, theirs: string, targets: readonly string[]): Promise<void> {
+  const [kit, other] = await Promise.all([startServer(ours), startServer(theirs)])
+  for (const path of targets) await checkSameReply(kit.origin + path, other.origin + path)
+  kit.stop()
+  other.stop()
+  console.log(`${ours} and ${theirs} answer alike: ${targets.join(', ')}`)
+}

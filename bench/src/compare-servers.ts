@@ -15,11 +15,17 @@ const rounds = 8
 const pauseMs = 3_000
 
 /** Compares the error replies of two servers of `bench/servers`: first that they are the same, then how many there are in a second. */
-export async function compareServers(name: string, kit: string, other: string, aim: number): Promise<void> {
+export async function compareServers(
+  name: string,
+  kit: string,
+  other: string,
+  aim: number,
+  paths: Readonly<Record<string, string>> = cases,
+): Promise<void> {
   const [ours, theirs] = await Promise.all([startServer(kit), startServer(other)])
   try {
     const outcomes: Outcome[] = []
-    for (const [path, title] of Object.entries(cases)) {
+    for (const [path, title] of Object.entries(paths)) {
       await checkSameReply(ours.origin + path, theirs.origin + path)
       const contest = { name: title, aim, ours: () => loadWithWrk(ours, path), theirs: () => loadWithWrk(theirs, path) }
       outcomes.push(await runContest(contest, rounds, pauseMs))
@@ -27,7 +33,7 @@ export async function compareServers(name: string, kit: string, other: string, a
     record(
       name,
       'replies per CPU second',
-      `wrk ${wrkArguments.join(' ')}; servers/${kit}.ts against servers/${other}.ts; no reports`,
+      `wrk ${wrkArguments.join(' ')}; servers/${kit} against servers/${other}; no reports`,
       outcomes,
     )
   } finally {

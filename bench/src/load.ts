@@ -28,10 +28,11 @@ export interface ServerOptions {
   readonly logTo?: string
 }
 
-/** Starts a server of `bench/servers` in a process of its own; it sends its port once it listens. */
-export async function startServer(name: string, { env, logTo }: ServerOptions = {}): Promise<Target> {
+/** Starts a server of `bench/servers` in a process of its own (`express-5 kit`: with an argument); it sends its port once it listens. */
+export async function startServer(command: string, { env, logTo }: ServerOptions = {}): Promise<Target> {
+  const [name, ...given] = command.split(' ')
   const output = logTo === undefined ? 'inherit' : openSync(logTo, 'w')
-  const child = fork(fileURLToPath(new URL(`../servers/${name}.ts`, import.meta.url)), {
+  const child = fork(fileURLToPath(new URL(`../servers/${name}.ts`, import.meta.url)), given, {
     execArgv: process.execArgv,
     env: env ?? process.env,
     stdio: ['ignore', output, 'inherit', 'ipc'],
