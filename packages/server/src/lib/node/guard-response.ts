@@ -1,9 +1,11 @@
 import { ServerResponse } from 'node:http'
 import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 import type { AdapterOptions } from '../adapter-options.ts'
+import { expectedKey, openKey, passingKey } from '../exchange-keys.ts'
 import { toForeignReply } from '../foreign-reply.ts'
-import { factsOf, requestIdOf } from './node-facts.ts'
+import { factsOf, openFacts, requestIdOf } from './node-facts.ts'
 import type { Reply } from '../reply.ts'
+import type { OpenFacts } from '../request-facts.ts'
 import type { Respond } from '../responder.ts'
 import { copyHeaders, exposeHeaders, keepEarlier, setRequestId } from './response-headers.ts'
 import type { EarlierHeaders } from './response-headers.ts'
@@ -29,8 +31,6 @@ type Writer = Pick<ServerResponse, 'writeHead' | 'write' | 'end' | 'flushHeaders
 const optionsKey = Symbol('faultbook.options')
 const writerKey = Symbol('faultbook.writer')
 const heldKey = Symbol('faultbook.held')
-const passingKey = Symbol('faultbook.passing')
-const expectedKey = Symbol('faultbook.expected')
 
 /** A foreign error body that is longer than this is replaced unread, in bytes. */
 const maxHeldBytes = 65_536
@@ -53,6 +53,7 @@ const guardedWriter = {
   write: guardedWrite,
   end: guardedEnd,
   flushHeaders: guardedFlushHeaders,
+  [openKey]: openOwnFacts,
 } as unknown as Writer
 
 /** Makes a class of responses that are guarded from the first, for servers of ours: there a guard costs nothing until there is an error. */
@@ -73,6 +74,10 @@ export function guardResponse(response: ServerResponse, options: GuardOptions): 
 /** The id of the exchange a response belongs to, as sent in `X-Request-Id`. */
 export function responseId(response: ServerResponse): string {
   return requestIdOf(response.req, (response as GuardedResponse)[optionsKey]?.trustRequestId)
+}
+
+function openOwnFacts(this: ServerResponse): OpenFacts {
+  return openFacts(this.req, optionsOf(this).trustRequestId)
 }
 
 /** Tells whether the client has gone before the answer was out. */

@@ -51,12 +51,13 @@ export function guardListener(listener: RequestListener, options: ServerGuardOpt
 export function guardServer(server: Server, listener: RequestListener, options: ServerGuardOptions): Server {
   const { respond, isClosing = () => false } = options
   server.on('clientError', (problem: ClientError, socket: Duplex) => {
-    answerClientError(
-      problem,
-      isClosing() ? respond.errors.unavailable() : toError(problem, respond.errors),
-      socket,
-      respond,
-    )
+    try {
+      const error = isClosing() ? respond.errors.unavailable() : toError(problem, respond.errors)
+      answerClientError(problem, error, socket, respond)
+    } catch {
+      // What an app destroys its response with comes out here as well, and may not let itself be looked at.
+      socket.destroy()
+    }
   })
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {
     // Node has let go of the connection: nobody else listens for its errors.

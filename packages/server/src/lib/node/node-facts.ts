@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { AdapterOptions } from '../adapter-options.ts'
-import type { RequestFacts } from '../request-facts.ts'
-
-const trustedId = /^[A-Za-z0-9._-]{1,128}$/
-const longestClientId = 128
+import { isBearer, longestClientId, trustedId } from '../request-facts.ts'
+import type { OpenFacts, RequestFacts } from '../request-facts.ts'
 
 type TrustRequestId = AdapterOptions<IncomingMessage>['trustRequestId']
 
 const factsKey = Symbol('faultbook.facts')
-
-/** Facts as they are gathered: the headers are looked at when an error needs them, which most requests never do. */
-type OpenFacts = { -readonly [Fact in keyof RequestFacts]: RequestFacts[Fact] }
 
 /** Gives a request its id, once (CONTRACT C6), and remembers what it asked for. */
 export function requestIdOf(request: IncomingMessage, trustRequestId?: TrustRequestId): string {
@@ -73,9 +68,4 @@ function headerOf({ rawHeaders }: IncomingMessage, wanted: string): string | und
 function pathOf(url: string): string {
   const end = url.indexOf('?')
   return end < 0 ? url : url.slice(0, end)
-}
-
-/** Whether there is a credential of the scheme Bearer, in any case (RFC 9110 §11.1). */
-function isBearer(authorization: string | undefined): boolean {
-  return authorization !== undefined && /^bearer +\S/i.test(authorization)
 }

@@ -1,0 +1,48 @@
+/** What the framework is to be told by a thrown value, rather than the caller. */
+export interface ControlFlow {
+  /** The error status that it stands for, where it is one. */
+  readonly status: number | undefined
+}
+
+/**
+ * Recognizes what frameworks throw to steer themselves: Next.js by the `digest` of its errors (packages/next, unstable-rethrow.server.ts),
+ * SvelteKit's `redirect()` by its shape (packages/kit, exports/internal/shared.js). Undefined where it is anything else.
+ */
+export function findControlFlow(thrown: unknown): ControlFlow | undefined {
+  try {
+    if (typeof thrown !== 'object' || thrown === null) return undefined
+    const { digest, code, $$typeof } = thrown as Readonly<Record<string, unknown>>
+    if (typeof digest === 'string') return findDigest(digest)
+    if (code === 'NEXT_STATIC_GEN_BAILOUT' || $$typeof === postponed) return steering
+    return isKitRedirect(thrown) ? steering : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const steering: ControlFlow = { status: undefined }
+const postponed = Symbol.for('react.postpone')
+
+const digests: ReadonlySet<string> = new Set([
+  'DYNAMIC_SERVER_USAGE',
+  'BAILOUT_TO_CLIENT_SIDE_RENDERING',
+  'HANGING_PROMISE_REJECTION',
+  'NEXT_PRERENDER_INTERRUPTED',
+])
+
+function findDigest(digest: string): ControlFlow | undefined {
+  if (digest.startsWith('NEXT_REDIRECT;') || digests.has(digest)) return steering
+  // notFound(), forbidden() and unauthorized(): Next would answer with the status and no body.
+  const [, status] = /^NEXT_HTTP_ERROR_FALLBACK;(401|403|404)$/.exec(digest) ?? []
+  if (status !== undefined) return { status: Number(status) }
+  return digest === 'NEXT_NOT_FOUND' ? { status: 404 } : undefined
+}
+
+/** An instance of a class that has a status of redirection and a location, and nothing else. */
+function isKitRedirect(thrown: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(thrown)
+  if (prototype === null || prototype === Object.prototype || thrown instanceof Error) return false
+  if (Object.keys(thrown).join() !== 'status,location') return false
+  const { status, location } = thrown as Readonly<Record<string, unknown>>
+  return typeof status === 'number' && status >= 300 && status <= 308 && typeof location === 'string'
+}

@@ -1,0 +1,36 @@
+import { createObserver } from '../observe.ts'
+import type { Observe } from '../observe.ts'
+import type { RequestFacts } from '../request-facts.ts'
+import { findControlFlow } from './control-flow.ts'
+import { factsOf } from './exchange.ts'
+import type { Exchange } from './exchange.ts'
+import { isResponse, readBody } from './foreign-body.ts'
+import type { SettleOptions } from './settle.ts'
+
+/** Looks at what a handler came to, and leaves it as it is. */
+export interface Onlooker {
+  readonly seeReturned: (exchange: Exchange, returned: unknown) => void
+  readonly seeThrown: (exchange: Exchange, thrown: unknown) => void
+}
+
+/** Makes what watches handlers in `mode: 'observe'`. */
+export function createOnlooker({ respond, isControlFlow, ...options }: SettleOptions): Onlooker {
+  const observe = createObserver(respond, options)
+  return {
+    seeReturned: (exchange, returned) => {
+      if (!isResponse(returned) || returned.status < 400) return
+      observeAnswer(observe, returned, factsOf(exchange)).catch(() => undefined)
+    },
+    seeThrown: (exchange, thrown) => {
+      if (isControlFlow?.(thrown) === true || findControlFlow(thrown) !== undefined) return
+      // What the platform makes of it is its own affair; a 500 as a rule.
+      observe({ status: 500, headers: {}, thrown: { value: thrown } }, factsOf(exchange))
+    },
+  }
+}
+
+async function observeAnswer(observe: Observe, response: Response, facts: RequestFacts): Promise<void> {
+  const { status, headers } = response
+  const body = response.body === null ? undefined : await readBody(response.clone())
+  observe({ status, headers: Object.fromEntries(headers), body }, facts)
+}

@@ -1,0 +1,97 @@
+import { forStatus } from '@faultbook/contract'
+import type { AdapterOptions } from '../adapter-options.ts'
+import { isErrorLike } from '../describe-thrown.ts'
+import { passingKey } from '../exchange-keys.ts'
+import { toForeignReply } from '../foreign-reply.ts'
+import type { Respond } from '../responder.ts'
+import { toCatalog } from '../server-catalog.ts'
+import { findControlFlow } from './control-flow.ts'
+import { factsOf, wasAborted } from './exchange.ts'
+import type { Exchange } from './exchange.ts'
+import { isResponse, readForeignBody } from './foreign-body.ts'
+import { finishResponse, toResponse } from './to-response.ts'
+
+/** What settles exchanges goes by. */
+export interface SettleOptions extends AdapterOptions<Request> {
+  readonly respond: Respond
+  /** Whether a thrown value is for the framework, and not an error. */
+  readonly isControlFlow?: (thrown: unknown) => boolean
+}
+
+/** Of a thrown `Response` these are sent: what its status needs, and what lets another origin read it. */
+const keptOfThrown = /^(?:www-authenticate|allow|retry-after|vary|access-control-.+)$/
+
+/** Answers what was thrown; throws again what is the framework's own control flow. */
+export function settleThrown(
+  exchange: Exchange,
+  thrown: unknown,
+  options: SettleOptions,
+): Response | Promise<Response> {
+  if (options.isControlFlow?.(thrown) === true) throw thrown
+  if (isResponse(thrown)) return settleReturned(exchange, withoutForeignHeaders(thrown), options)
+  const flow = findControlFlow(thrown)
+  if (flow === undefined) return answerThrown(exchange, thrown, options)
+  const { respond, foreignReplies = 'replace' } = options
+  if (flow.status === undefined || foreignReplies !== 'replace') throw thrown
+  return answerThrown(exchange, forStatus(toCatalog(respond.errors), flow.status)({ cause: thrown }), options)
+}
+
+/** Answers with an error, and tells the operators. */
+export function answerThrown(
+  exchange: Exchange,
+  thrown: unknown,
+  { respond }: SettleOptions,
+  earlier?: Headers,
+): Response {
+  const facts = factsOf(exchange)
+  const reply = respond(thrown, facts)
+  const answer = toResponse(exchange, reply, earlier)
+  respond.report(thrown, reply, facts, wasAborted(exchange))
+  return answer
+}
+
+/** Looks at what a handler returned: an error that is not ours is a foreign reply; what is no answer is an error. */
+export function settleReturned(
+  exchange: Exchange,
+  returned: unknown,
+  options: SettleOptions,
+): Response | Promise<Response> {
+  if (isResponse(returned)) {
+    if (returned === exchange.answer) return returned
+    const { status } = returned
+    if (status >= 400) return settleForeign(exchange, returned, options)
+    if (status >= 200) return finishResponse(exchange, returned)
+    // An upgraded connection: the platform knows the very object.
+    if (status >= 100) return returned
+  }
+  const fault = isErrorLike(returned)
+    ? returned
+    : new TypeError('The handler returned no Response', { cause: returned })
+  return answerThrown(exchange, fault, options)
+}
+
+async function settleForeign(exchange: Exchange, response: Response, options: SettleOptions): Promise<Response> {
+  const { respond, foreignReplies = 'replace' } = options
+  if (foreignReplies === 'pass') return passOn(exchange, response)
+  const facts = factsOf(exchange)
+  const { status, headers } = response
+  const body = await readForeignBody(response, exchange.expected, foreignReplies === 'report')
+  const answer = { status, headers: Object.fromEntries(headers), body }
+  const verdict = toForeignReply(answer, exchange.expected, respond, facts)
+  if (verdict.isForeign) respond.report(verdict.thrown, verdict.reply, facts, wasAborted(exchange))
+  if (verdict.isForeign && foreignReplies === 'report') return passOn(exchange, response)
+  return toResponse(exchange, verdict.reply, headers, verdict.body)
+}
+
+function passOn(exchange: Exchange, response: Response): Response {
+  if (exchange.outgoing !== undefined) exchange.outgoing[passingKey] = true
+  return finishResponse(exchange, response)
+}
+
+/** An error that is thrown has not been answered: its headers are as foreign as its body. */
+function withoutForeignHeaders(response: Response): Response {
+  const { status, statusText, headers, body } = response
+  if (status < 400) return response
+  const kept = [...headers].filter(([name]) => keptOfThrown.test(name) || name === 'content-type')
+  return new Response(body, { status, statusText, headers: kept })
+}
