@@ -14,6 +14,8 @@ import { scenes } from './scenes/scenes.ts'
 const rules = [validationRule, bodyParserRule, sqliteRule({ errors }), upstreamRule]
 // What the default report does, without filling the terminal.
 const respond = createResponder({ errors, rules, report: ({ thrown }) => void describeThrown(thrown) })
+// A listener of the app's that fails is told of on stderr: as often as there are values.
+console.error = () => undefined
 
 const names = new Set(process.argv.slice(2))
 const startOne = async ({ name, start }: Scene): Promise<[string, number]> => [name, (await start({ respond })).port]

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { readJson } from '@faultbook/server'
 import { requestIdOf, withErrors } from '@faultbook/server/node'
+import type { NodeHandler } from '@faultbook/server/node'
 import { answerOf, envelope, errors } from './answer.ts'
 import { exchange, listen, open, parseReplies, readAll, send, sendRaw } from './send.ts'
 import { good, head, reports, respond, serve, servers } from './node-server.ts'
@@ -56,6 +57,15 @@ describe('createServer()', () => {
     })
     const reply = await send(port, '/', { headers: { 'X-Request-Id': 'from.proxy-1_A' } })
     expect([reply.headers['x-request-id'], reply.body]).toEqual(['from.proxy-1_A', 'from.proxy-1_A'])
+  })
+
+  it.each<[string, NodeHandler]>([
+    ['thrown', () => Promise.reject(new Error('x'))],
+    ['foreign', (_request, response) => response.writeHead(404).end('x')],
+  ])('C6 takes it over where the answer is a %s error, for the report too', async (_, handler) => {
+    const port = await serve(handler, { trustRequestId: () => true })
+    const { headers } = await send(port, '/', { headers: { 'X-Request-Id': 'trusted' } })
+    expect([headers['x-request-id'], reports[0]?.request?.requestId]).toEqual(['trusted', 'trusted'])
   })
 
   it.each(['', 'a b', 'x'.repeat(129), 'a/b', '<script>', 'é'])(

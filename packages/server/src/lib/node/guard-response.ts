@@ -92,14 +92,24 @@ export function failResponse(
   thrown: unknown,
   earlier?: EarlierHeaders,
 ): void {
+  const { respond, trustRequestId } = optionsOf(response)
+  deliverReply(request, response, respond(thrown, factsOf(request, trustRequestId)), thrown, earlier)
+}
+
+/** The same with a reply that is made already, of what was thrown. */
+export function deliverReply(
+  request: IncomingMessage,
+  response: ServerResponse,
+  reply: Reply,
+  thrown: unknown,
+  earlier?: EarlierHeaders,
+): void {
   const { respond } = optionsOf(response)
-  const facts = factsOf(request)
   const hasGone = wasAborted(request, response)
-  const reply = respond(thrown, facts)
   if (!response.headersSent && !hasGone) answerResponse(response, reply, earlier)
   // C17: a cut body must not pass for a whole one.
   else if (!response.writableEnded) response.destroy()
-  respond.report(thrown, reply, facts, hasGone)
+  respond.report(thrown, reply, factsOf(request), hasGone)
 }
 
 /** Sends a reply of ours; of the headers set earlier those for the exchange stay, those of another answer go (CONTRACT C11). */
@@ -194,12 +204,12 @@ function guardedFlushHeaders(this: GuardedResponse): void {
 
 /** Looks at a foreign error once it is whole, and sends it or ours. */
 function settle(response: GuardedResponse, held: Held): void {
-  const { respond, foreignReplies } = optionsOf(response)
-  const facts = factsOf(response.req)
+  const { respond, foreignReplies, trustRequestId } = optionsOf(response)
+  const facts = factsOf(response.req, trustRequestId)
   const body = held.size > maxHeldBytes ? undefined : Buffer.concat(held.chunks)
   const all = { ...response.getHeaders(), ...held.headers }
   const verdict = toForeignReply({ status: held.status, headers: all, body }, response[expectedKey], respond, facts)
-  if (verdict.isForeign) respond.report(verdict.thrown, verdict.reply, facts)
+  if (verdict.isForeign) respond.report(verdict.thrown, verdict.reply, facts, wasAborted(response.req, response))
   if (verdict.isForeign && foreignReplies === 'report') passOn(response, held)
   else answerResponse(response, verdict.reply, held.headers, verdict.body)
 }

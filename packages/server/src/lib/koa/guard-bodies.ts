@@ -1,0 +1,64 @@
+import type { EventEmitter } from 'node:events'
+import type { ForeignReplies } from '../adapter-options.ts'
+import type { KoaApp, KoaContext } from './koa-app.ts'
+
+interface Accessor {
+  readonly get: (this: object) => unknown
+  readonly set: (this: object, body: unknown) => void
+}
+
+/** Keeps bodies from doing harm before Koa sends them: a stream that breaks until then would end the process, a `Response` brings its headers. */
+export function guardBodies({ response }: KoaApp, foreignReplies: ForeignReplies = 'replace'): void {
+  const { get, set } = accessorOf(response)
+  Object.defineProperty(response, 'body', {
+    configurable: true,
+    get,
+    set(this: object, body: unknown) {
+      // Koa listens for errors only once it pipes; the pipe then learns of one that came before.
+      if (isStream(body)) body.on('error', () => undefined)
+      set.call(this, foreignReplies === 'replace' && isErrorResponse(body) ? toBare(body) : body)
+    },
+  })
+}
+
+/** Tells whether a body is sent piece by piece, and so may break on the way. */
+export function isPiped(body: unknown): boolean {
+  return isStream(body) || body instanceof ReadableStream || body instanceof Blob || body instanceof Response
+}
+
+/**
+ * Answers for a stream that breaks: Koa pipes by `stream.pipeline`, which then destroys the response, whether its head is out or not.
+ */
+export function catchBroken({ res }: KoaContext, fail: (thrown: unknown) => void): void {
+  const { destroy } = res
+  res.destroy = (error) => {
+    res.destroy = destroy
+    fail(error)
+    return res
+  }
+}
+
+/** Koa's own accessor, which the app's `response` inherits. */
+function accessorOf(response: object): Accessor {
+  for (let holder: object | null = response; holder !== null; holder = Object.getPrototypeOf(holder) as object | null) {
+    const { get, set } = Object.getOwnPropertyDescriptor(holder, 'body') ?? {}
+    if (get !== undefined && set !== undefined) return { get, set }
+  }
+  throw new TypeError('withErrors takes a Koa app: this one has no response.body')
+}
+
+function isStream(body: unknown): body is EventEmitter {
+  if (typeof body !== 'object' || body === null) return false
+  const { pipe, on } = body as Readonly<Record<string, unknown>>
+  return typeof pipe === 'function' && typeof on === 'function'
+}
+
+function isErrorResponse(body: unknown): body is Response {
+  return body instanceof Response && body.status >= 400
+}
+
+/** What is left of a `Response` that is foreign: its headers are as foreign as its body. */
+function toBare(body: Response): Response {
+  body.body?.cancel().catch(() => undefined)
+  return new Response(null, { status: body.status })
+}
