@@ -8,7 +8,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 const patterns = [
   'packages/contract/src/**/*.test.ts',
   'packages/server/src/lib/*.test.ts',
-  'packages/server/src/lib/{rules,fetch}/*.test.ts',
+  'packages/server/src/lib/{rules,reports,fetch}/*.test.ts',
   'packages/server/test/fetch*.test.ts',
 ]
 

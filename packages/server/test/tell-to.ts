@@ -26,9 +26,37 @@ export interface Told {
   readonly report: (report: ErrorReport) => unknown
 }
 
+/** A clock that stands still until it is moved, and the timers that go by it. */
+export interface Clock {
+  readonly now: () => number
+  readonly schedule: (run: () => void, delayMs: number) => void
+  readonly advance: (ms: number) => void
+}
+
+/** When the clocks of tests begin. */
+export const beginning = '2026-11-23T10:00:00.000Z'
+
+export function createClock(): Clock {
+  let now = Date.parse(beginning)
+  const timers = new Map<() => void, number>()
+  return {
+    now: () => now,
+    schedule: (run, delayMs) => void timers.set(run, now + delayMs),
+    advance: (ms) => {
+      now += ms
+      for (const [run, due] of timers) {
+        if (due > now) continue
+        timers.delete(run)
+        run()
+      }
+    },
+  }
+}
+
 /** A report to stderr whose lines are kept. */
 export function tellTo(options: StderrReportOptions = {}): Told {
   const lines: string[] = []
-  const report = createStderrReport({ write: (line) => void lines.push(line), ...options })
+  const { now, schedule } = createClock()
+  const report = createStderrReport({ write: (line) => void lines.push(line), now, schedule, ...options })
   return { lines, report, records: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>) }
 }

@@ -10,6 +10,7 @@ import { createResponder } from './responder.ts'
 import { toCatalog } from './server-catalog.ts'
 
 const respond = createResponder({ errors, guideUrl: '/errors/{code}', report: () => undefined })
+const utf8 = new TextEncoder()
 const facts: RequestFacts = { method: 'GET', requestId: '7f5f0d5e-9c1e-4f0e-8f55-6a1f3b0c2d11' }
 
 /** What a reply of ours is on the wire. */
@@ -28,7 +29,7 @@ function withHeaders(answer: WireAnswer, headers: WireAnswer['headers']): WireAn
 /** An answer with another body, whose length is right. */
 function withBody(body: unknown, answer: WireAnswer = notFound): WireAnswer {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return { ...withHeaders(answer, { 'content-length': String(Buffer.byteLength(text)) }), body: text }
+  return { ...withHeaders(answer, { 'content-length': String(utf8.encode(text).length) }), body: text }
 }
 
 function sentences(answer: WireAnswer, options: BreachOptions = {}): readonly string[] {
@@ -57,7 +58,7 @@ describe('findBreaches()', () => {
   })
 
   it('reads bytes as it reads text', () => {
-    expect(sentences({ ...notFound, body: Buffer.from(String(notFound.body)) })).toEqual([])
+    expect(sentences({ ...notFound, body: utf8.encode(String(notFound.body)) })).toEqual([])
   })
 
   it('finds all that is wrong at once, in the order of the rules', () => {
@@ -150,7 +151,7 @@ describe('C3 of findBreaches()', () => {
   })
 
   it("tells of a length that is not the body's", () => {
-    const length = Buffer.byteLength(String(notFound.body))
+    const length = utf8.encode(String(notFound.body)).length
     expect(sentences(withHeaders(notFound, { 'content-length': '7' }))).toEqual([
       `C3 Content-Length is "7", and the body has ${length} bytes`,
     ])

@@ -1,27 +1,23 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { errors } from '../../../test/answer.ts'
-import { failed, tellTo } from '../../../test/tell-to.ts'
+import { beginning, createClock, failed, tellTo } from '../../../test/tell-to.ts'
+import { createStderrReport } from './stderr-report.ts'
 
-const time = '2026-11-23T10:00:00.000Z'
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: Date.parse(time) })
-})
 afterEach(() => {
-  vi.useRealTimers()
   vi.restoreAllMocks()
 })
 
 describe('createStderrReport() in a flood', () => {
   it('tells ten of a kind in a minute, the last of them saying so, then counts, then says how many', () => {
-    const { records, report } = tellTo()
+    const clock = createClock()
+    const { records, report } = tellTo(clock)
     for (let count = 0; count < 100_000; count += 1) report(failed('boom'))
     expect(records()).toHaveLength(10)
     expect(records().map(({ countedUntil }) => countedUntil)).toEqual([
       ...Array.from({ length: 9 }),
       '2026-11-23T10:01:00.000Z',
     ])
-    vi.advanceTimersByTime(60_000)
+    clock.advance(60_000)
     expect(records().slice(10)).toEqual([
       {
         time: '2026-11-23T10:01:00.000Z',
@@ -30,13 +26,13 @@ describe('createStderrReport() in a flood', () => {
         status: 500,
         fingerprint: records()[0]?.['fingerprint'],
         leftOut: 99_990,
-        since: time,
+        since: beginning,
       },
     ])
   })
 
   it('says how many at the next report where no timer runs, and tells of it in full again', () => {
-    let now = Date.parse(time)
+    let now = Date.parse(beginning)
     const { records, report } = tellTo({ now: () => now, schedule: () => undefined, perMinute: 1 })
     for (let count = 0; count < 3; count += 1) report(failed('boom'))
     now += 60_000
@@ -49,13 +45,14 @@ describe('createStderrReport() in a flood', () => {
   })
 
   it('loses none: told and counted are together what was reported', () => {
-    const { records, report } = tellTo()
+    const clock = createClock()
+    const { records, report } = tellTo(clock)
     const texts = ['boom', 'bang', 'crash']
     for (let count = 0; count < 999; count += 1) {
       report(failed(texts[count % 3]))
-      vi.advanceTimersByTime(1_000)
+      clock.advance(1_000)
     }
-    vi.advanceTimersByTime(120_000)
+    clock.advance(120_000)
     const told = records().filter(({ leftOut }) => leftOut === undefined).length
     const counted = records().reduce((sum, { leftOut = 0 }) => sum + Number(leftOut), 0)
     expect(told + counted).toBe(999)
@@ -71,18 +68,19 @@ describe('createStderrReport() in a flood', () => {
   })
 
   it('knows no more than 500 kinds a minute, and counts what is beyond by its code', () => {
-    const { records, report } = tellTo()
+    const clock = createClock()
+    const { records, report } = tellTo(clock)
     for (let count = 0; count < 100_000; count += 1) {
       report(failed(Object.assign(new Error('x'), { stack: '', name: `Error${toWord(count)}` })))
     }
     expect(records()).toHaveLength(510)
-    vi.advanceTimersByTime(60_000)
+    clock.advance(60_000)
     expect(records()[510]).toMatchObject({ code: 'SRV_001', leftOut: 99_490 })
     expect(records()[510]).not.toHaveProperty('fingerprint')
   })
 
   it('begins anew where the clock was set back', () => {
-    let now = Date.parse(time)
+    let now = Date.parse(beginning)
     const { records, report } = tellTo({ now: () => now, schedule: () => undefined, perMinute: 1 })
     for (let count = 0; count < 3; count += 1) report(failed('boom'))
     now -= 3_600_000
@@ -91,31 +89,31 @@ describe('createStderrReport() in a flood', () => {
   })
 
   it('ends no process where what it left out can not be written', () => {
+    const clock = createClock()
     let isClosed = false
     const { report } = tellTo({
+      ...clock,
       write: () => {
         if (isClosed) throw new Error('closed')
       },
     })
     for (let count = 0; count < 20; count += 1) report(failed('boom'))
     isClosed = true
-    expect(() => vi.advanceTimersByTime(60_000)).not.toThrow()
+    expect(() => clock.advance(60_000)).not.toThrow()
   })
 
   it('keeps no process alive', () => {
-    vi.useRealTimers()
     const unref = vi.fn()
     vi.spyOn(globalThis, 'setTimeout').mockReturnValue({ unref } as unknown as NodeJS.Timeout)
-    const { report } = tellTo()
-    for (let count = 0; count < 20; count += 1) report(failed('boom'))
+    const report = createStderrReport({ write: () => undefined })
+    for (let count = 0; count < 20; count += 1) void report(failed('boom'))
     expect(unref).toHaveBeenCalledOnce()
   })
 
   it('takes a timer that is a number', () => {
-    vi.useRealTimers()
     vi.spyOn(globalThis, 'setTimeout').mockReturnValue(7 as unknown as NodeJS.Timeout)
-    const { report } = tellTo()
-    for (let count = 0; count < 20; count += 1) report(failed('boom'))
+    const report = createStderrReport({ write: () => undefined })
+    for (let count = 0; count < 20; count += 1) void report(failed('boom'))
     expect(setTimeout).toHaveBeenCalledOnce()
   })
 })
