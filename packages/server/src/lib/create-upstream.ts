@@ -1,9 +1,9 @@
 import { isApiError } from '@faultbook/contract'
 import type { ApiError } from '@faultbook/contract'
 import { isJsonType } from './media-type.ts'
-import { parseRetryAfter } from './retry-after.ts'
 import type { ServerCatalog } from './server-catalog.ts'
 import { isNetworkTimeout } from './rules/upstream-rule.ts'
+import { toRefusalError } from './upstream-refusal.ts'
 
 /** What {@link createUpstream} is given. */
 export interface UpstreamOptions {
@@ -113,9 +113,7 @@ function refuseStatus(response: Response, { meanings = {} }: UpstreamCall, error
   const cause = new Error(`The upstream server answered ${status}`)
   const meaning = Object.hasOwn(meanings, status) ? meanings[status] : undefined
   if (meaning !== undefined) throw meaning()
-  if (status !== 503 && status !== 429) throw errors.badUpstream({ cause })
-  const retryAfterSeconds = parseRetryAfter(response.headers.get('retry-after'), now)
-  throw errors.unavailable(retryAfterSeconds === undefined ? { cause } : { cause, retryAfterSeconds })
+  throw toRefusalError({ status, retryAfter: response.headers.get('retry-after'), cause, now }, errors)
 }
 
 async function readData(response: Response, maxBodyBytes: number, errors: ServerCatalog): Promise<unknown> {

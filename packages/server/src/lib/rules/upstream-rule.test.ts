@@ -26,9 +26,17 @@ async function thrownBy(url: string, init?: RequestInit): Promise<unknown> {
   throw new Error(`${url} answered`)
 }
 
+const deadline = new DOMException('x', 'TimeoutError')
+const axios = (code: string, members: object = {}): Error =>
+  Object.assign(new Error('secret'), { isAxiosError: true, code, ...members })
+const bun = (code: string): Error => Object.assign(new TypeError('secret'), { code, path: 'http://secret/', errno: 0 })
+
 describe('upstreamRule()', () => {
   it('answers a refused connection with UPS_001', async () => {
-    expect(upstreamRule(await thrownBy('http://127.0.0.1:1'), context)?.code).toBe('UPS_001')
+    const closed = createServer()
+    const port = await listen(closed)
+    await new Promise((resolve) => closed.close(resolve))
+    expect(upstreamRule(await thrownBy(`http://127.0.0.1:${port}`), context)?.code).toBe('UPS_001')
   })
 
   it('answers a connection that was reset with UPS_001', async () => {
@@ -68,6 +76,52 @@ describe('upstreamRule()', () => {
     },
   )
 
+  it.each([
+    'UND_ERR_SOCKET',
+    'UND_ERR_INFO',
+    'UND_ERR_HEADERS_OVERFLOW',
+    'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+    'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  ])('answers %s of undici with UPS_001', (code) => {
+    expect(upstreamRule(Object.assign(new Error('x'), { code }), context)?.code).toBe('UPS_001')
+  })
+
+  // Bun 1.4 and Deno 2.9; the tests above run there too (npm run compat:runtimes).
+  it.each([
+    ['Bun, refused', bun('ECONNREFUSED'), 'UPS_001'],
+    ['Bun, garbage', bun('Malformed_HTTP_Response'), 'UPS_001'],
+    ['Bun, too long', bun('ETIMEDOUT'), 'UPS_002'],
+    ['Deno, refused', new TypeError('fetch failed', { cause: new Error('client error (Connect)') }), 'UPS_001'],
+    ['Deno, cut', new TypeError('error reading a body from connection'), 'UPS_001'],
+  ])('answers what fetch throws in %s', (_, thrown, code) => {
+    expect(upstreamRule(thrown, context)?.code).toBe(code)
+  })
+
+  it.each([
+    [503, '7', 'SRV_002', 7],
+    [429, undefined, 'SRV_002', undefined],
+    [502, '7', 'UPS_001', undefined],
+    [404, undefined, 'UPS_001', undefined],
+  ])('answers %i with Retry-After %s, as undici and axios give it', (status, header, code, retryAfterSeconds) => {
+    const headers = { 'retry-after': header, 'x-leak': 'secret' }
+    const response = { status, headers, data: 'secret' }
+    const ofUndici = Object.assign(new Error('x'), { code: 'UND_ERR_RESPONSE', statusCode: status, headers })
+    for (const thrown of [ofUndici, axios('ERR_BAD_RESPONSE', { response })]) {
+      expect(upstreamRule(thrown, context)).toMatchObject({ code, retryAfterSeconds, headers: undefined })
+    }
+  })
+
+  it.each([
+    ['its own timeout', axios('ECONNABORTED', { request: {} }), 'UPS_002'],
+    ['a timeout of the network', axios('ETIMEDOUT', { request: {} }), 'UPS_002'],
+    ['a timeout that is the cause', axios('ERR_NETWORK', { request: {}, cause: { code: 'ETIMEDOUT' } }), 'UPS_002'],
+    ['AbortSignal.timeout()', axios('ERR_CANCELED', { config: { signal: { reason: deadline } } }), 'UPS_002'],
+    ['a lost connection', axios('ECONNRESET', { request: {} }), 'UPS_001'],
+    ['a cut body', axios('ERR_BAD_RESPONSE', { request: {}, response: { status: 200, headers: {} } }), 'UPS_001'],
+  ])('answers %s of axios', (_, thrown, code) => {
+    expect(upstreamRule(thrown, context)?.code).toBe(code)
+  })
+
   it('keeps the cause for the report', async () => {
     const thrown = await thrownBy('http://127.0.0.1:1')
     expect(upstreamRule(thrown, context)?.cause).toBe(thrown)
@@ -79,6 +133,12 @@ describe('upstreamRule()', () => {
     ['an Error called TimeoutError', Object.assign(new Error('x'), { name: 'TimeoutError' })],
     ['a TypeError of another kind', new TypeError('x is not a function')],
     ['no Error', { code: 'UND_ERR_SOCKET' }],
+    ['a wrong call of undici', Object.assign(new Error('x'), { code: 'UND_ERR_INVALID_ARG' })],
+    ['a client of undici that we closed', Object.assign(new Error('x'), { code: 'UND_ERR_DESTROYED' })],
+    ['a refusal of undici without a status', Object.assign(new Error('x'), { code: 'UND_ERR_RESPONSE' })],
+    ['a wrong call of axios', axios('ERR_BAD_REQUEST')],
+    ['a call of axios that we cancelled', axios('ERR_CANCELED', { request: {}, config: { signal: { reason: 'x' } } })],
+    ['a missing file', Object.assign(new Error('x'), { code: 'ENOENT', path: '/http://x' })],
     ['null', null],
   ])('declines %s', (_, thrown) => {
     expect(upstreamRule(thrown, context)).toBeUndefined()
