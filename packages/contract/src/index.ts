@@ -1,4 +1,4 @@
-export { ApiError, isApiError } from './lib/api-error.ts'
+export { ApiError, isApiError, recordStacks } from './lib/api-error.ts'
 export type { ErrorRow, MakerOptions } from './lib/api-error.ts'
 export { catalogJsonSchema, parseCatalogJson, toCatalogJson } from './lib/catalog-json.ts'
 export type { CatalogJson } from './lib/catalog-json.ts'

@@ -1,7 +1,8 @@
 import { types } from 'node:util'
 import { createContext, runInContext } from 'node:vm'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ApiError, isApiError } from './api-error.ts'
+import { ApiError, isApiError, recordStacks } from './api-error.ts'
+import { defineCatalog } from './define-catalog.ts'
 
 const expected = { code: 'CUS_001', status: 409 } as const
 const internal = { code: 'SRV_001', status: 500 } as const
@@ -58,6 +59,32 @@ describe('ApiError', () => {
   it('can be cloned', () => {
     const error = new ApiError(internal, 'Wrong', { cause: new ApiError(expected, 'Taken'), headers: { Allow: 'GET' } })
     expect(structuredClone(error)).toMatchObject({ message: 'Wrong' })
+  })
+})
+
+describe('recordStacks()', () => {
+  const rows = {
+    quiet: { code: 'X_001', status: 404, message: 'Gone' },
+    never: { code: 'X_002', status: 500, message: 'Wrong', stack: 'never' },
+  } as const
+
+  it('has every error of a catalog record a stack trace', () => {
+    const errors = defineCatalog(rows)
+    recordStacks(errors)
+    const caller = (): readonly (string | undefined)[] => [errors.quiet().stack, errors.never().stack]
+    expect(caller().map((stack) => stack?.includes('caller'))).toEqual([true, true])
+  })
+
+  it('leaves other catalogs as they are, also of the same rows', () => {
+    recordStacks(defineCatalog(rows))
+    const { quiet, never } = defineCatalog(rows)
+    expect([quiet().stack, never().stack]).toEqual(['ApiError: Gone', 'ApiError: Wrong'])
+  })
+
+  it('puts nothing of it into the envelope', () => {
+    const errors = defineCatalog(rows)
+    recordStacks(errors)
+    expect(JSON.stringify(errors.quiet())).toBe('{"success":false,"errors":{},"message":"Gone","error_code":"X_001"}')
   })
 })
 

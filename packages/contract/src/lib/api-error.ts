@@ -48,7 +48,7 @@ export class ApiError<Code extends string = string> extends Error {
 
   // oxlint-disable-next-line constructor-super -- it is in the `try`, on every path
   constructor(row: ErrorRow<Code>, message: string, options?: MakerOptions, params?: Params) {
-    const wantsStack = row.stack === undefined ? row.status >= 500 : row.stack === 'always'
+    const wantsStack = wantsStackOf(row)
     const limit = tracing.stackTraceLimit
     const cause = options?.cause
     // From here to the `finally` nothing may throw: a getter or a stack overflow would end the process's traces for good.
@@ -111,6 +111,23 @@ function probeStack(): boolean {
   const isMissing = new Error('probe').stack === undefined
   tracing.stackTraceLimit = limit
   return isMissing
+}
+
+/** The rows whose errors all have a stack trace; none in production, where nothing is looked up. */
+let recorded: WeakSet<ErrorRow> | undefined
+
+/**
+ * Has all further errors of a catalog record a stack trace, whatever their status, as suits development.
+ * Not to be taken back: a stack trace is for the report, and never sent.
+ */
+export function recordStacks(errors: Readonly<Record<string, { readonly row: ErrorRow }>>): void {
+  recorded ??= new WeakSet()
+  for (const { row } of Object.values(errors)) recorded.add(row)
+}
+
+function wantsStackOf(row: ErrorRow): boolean {
+  if (recorded?.has(row) === true) return true
+  return row.stack === undefined ? row.status >= 500 : row.stack === 'always'
 }
 
 /** Switches stack traces off; false where the host refuses, and traces stay on. */

@@ -1,4 +1,4 @@
-import { envelope, forStatus, isApiError, problem, statusPhrases } from '@faultbook/contract'
+import { envelope, forStatus, isApiError, problem, recordStacks, statusPhrases } from '@faultbook/contract'
 import type { ApiError, Catalog, Format, FullRow } from '@faultbook/contract'
 import { chooseOffer } from './accept.ts'
 import type { Offer } from './accept.ts'
@@ -39,6 +39,8 @@ export interface ResponderOptions {
   readonly retryAfterSeconds?: number
   /** Tells the operators, or several who do (`createStderrReport()`: a line of JSON to stderr for everything above `info`). */
   readonly report?: Report | readonly Report[]
+  /** Which errors of the catalog record a stack trace: `all`, for development, or from 500 on (`unexpected`). It is for the report; none is ever sent. */
+  readonly stacks?: 'all' | 'unexpected'
   /** A number from 0 to below 1 that spreads `Retry-After` (`Math.random`). */
   readonly random?: () => number
 }
@@ -57,6 +59,7 @@ export function createResponder(options: ResponderOptions): Respond {
   const { errors, rules = [], formats = [envelope, problem], report = createStderrReport() } = options
   checkServerCatalog(errors)
   checkHeaderTexts(options.guideUrl, formats)
+  if (options.stacks === 'all') recordStacks(toCatalog(errors))
   const rowByCode = indexRows(toCatalog(errors))
   const offers = toOffers(formats, {
     guideUrl: options.guideUrl,
