@@ -68,4 +68,18 @@ describe('toForeignReply()', () => {
     const answer = { status: 404, headers: {}, body: Buffer.from(JSON.stringify(ours)) }
     expect(toForeignReply(answer, undefined, other, facts).isForeign).toBe(true)
   })
+
+  it.each([
+    [401, 'WWW-Authenticate', 'Basic realm="x"', 'Basic realm="x"'],
+    [401, 'www-authenticate', 'Bearer error="invalid_token"', 'Bearer realm="api"'],
+    [429, 'Retry-After', '900', '900'],
+    [429, 'retry-after', 'Wed, 21 Oct 2026 07:28:00 GMT', '5'],
+    [405, 'Allow', 'GET, HEAD', 'GET, HEAD'],
+    [404, 'Retry-After', '900', undefined],
+  ])('C8 keeps what the app says to %i in %s: %s', (status, name, value, expected) => {
+    const calm = createResponder({ errors, report: () => undefined, random: () => 0 })
+    const { reply } = toForeignReply({ status, headers: { [name]: value }, body: undefined }, undefined, calm, facts)
+    const found = Object.entries(reply.headers).find(([known]) => known.toLowerCase() === name.toLowerCase())
+    expect(found?.[1]).toBe(expected)
+  })
 })

@@ -44,9 +44,35 @@ export function toForeignReply(
     const own = { 'Content-Type': known.format.contentType, 'Content-Length': String(body.length) }
     return { isForeign: false, reply: { ...reply, headers: { ...reply.headers, ...own } }, body, thrown: undefined }
   }
-  const reply = expected ?? respond(forStatus(toCatalog(respond.errors), status)(), facts)
+  const reply = expected ?? respond(toError(answer, respond), facts)
   const thrown = new Error(`The app answered ${status} in a format of its own`)
   return { isForeign: true, reply, body: reply.body, thrown }
+}
+
+/** The catalog's error for a status, with what the app itself says to it. */
+function toError({ status, headers }: ForeignAnswer, respond: Respond): ApiError {
+  const make = forStatus(toCatalog(respond.errors), status)
+  const said = findOwnWords(status, headers)
+  return said === undefined ? make() : make({ headers: said })
+}
+
+/** What an app says to a status that is its own to say: which credentials it wants, other than Bearer; how long to wait. */
+export function findOwnWords(
+  status: number,
+  headers: ForeignAnswer['headers'],
+): Readonly<Record<string, string>> | undefined {
+  const wanted = ownWords[status]
+  const [name, value] = Object.entries(headers).find(([known]) => known.toLowerCase() === wanted?.name) ?? []
+  const text = Array.isArray(value) ? value.join(', ') : String(value)
+  return name === undefined || wanted?.form.test(text) !== true ? undefined : { [name]: text }
+}
+
+const retryAfter = { name: 'retry-after', form: /^\d{1,9}$/ }
+const ownWords: Readonly<Record<number, { readonly name: string; readonly form: RegExp }>> = {
+  401: { name: 'www-authenticate', form: /^(?!bearer\b)\S/i },
+  405: { name: 'allow', form: /^/ },
+  429: retryAfter,
+  503: retryAfter,
 }
 
 /** Our own reply, come back through the framework: as it was, without its body (HEAD), or compressed on the way. */
