@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { noSkips } from './scripts/no-skips.ts'
 
 // Tests run from the sources; see tsconfig.json, customConditions.
-const conditions = ['faultbook-source', 'node', 'import', 'default']
+const conditions = ['faultbook-source', 'node']
 
 /** What takes a machine for itself: kills, losses of power, load. */
 const proofs = '{packages,apps}/*/test/**/*.proof.test.ts'

@@ -1,3 +1,4 @@
+import { express4Scene, expressScene } from './express.ts'
 import { fastifyScene } from './fastify.ts'
 import { fetchScene } from './fetch.ts'
 import { koaScene } from './koa.ts'
@@ -5,4 +6,11 @@ import { nodeScene } from './node.ts'
 import type { Scene } from './scene.ts'
 
 /** Every adapter in front of every framework it is for, as far as they can be installed side by side. */
-export const scenes: readonly Scene[] = [nodeScene, fastifyScene, fetchScene, koaScene]
+export const scenes: readonly Scene[] = [
+  nodeScene,
+  fastifyScene,
+  expressScene,
+  express4Scene,
+  fetchScene,
+  koaScene,
+]

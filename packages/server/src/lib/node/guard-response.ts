@@ -1,52 +1,21 @@
 import { ServerResponse } from 'node:http'
 import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
-import type { AdapterOptions } from '../adapter-options.ts'
 import { expectedKey, openKey, passingKey } from '../exchange-keys.ts'
 import { toForeignReply } from '../foreign-reply.ts'
-import { factsOf, openFacts, requestIdOf } from './node-facts.ts'
+import { answerResponse, sendHead } from './answer-response.ts'
+import { guardKey, heldKey, optionsKey, optionsOf, settlingKey, writerKey, writerOf } from './guarded-response.ts'
+import type { GuardedResponse, GuardOptions, Held, Writer } from './guarded-response.ts'
+import { factsOf, openFacts } from './node-facts.ts'
 import type { Reply } from '../reply.ts'
 import type { OpenFacts } from '../request-facts.ts'
-import type { Respond } from '../responder.ts'
-import { copyHeaders, exposeHeaders, keepEarlier, setRequestId } from './response-headers.ts'
+import { copyHeaders } from './response-headers.ts'
 import type { EarlierHeaders } from './response-headers.ts'
 
-/** The options of an adapter that stands on node:http. */
-export type NodeAdapterOptions = AdapterOptions<IncomingMessage>
-
-/** What a guard goes by. */
-export interface GuardOptions extends NodeAdapterOptions {
-  /** What answers. */
-  readonly respond: Respond
-}
-
-interface Held {
-  readonly status: number
-  readonly headers: OutgoingHttpHeaders
-  readonly chunks: Buffer[]
-  size: number
-}
-
-type Writer = Pick<ServerResponse, 'writeHead' | 'write' | 'end' | 'flushHeaders'>
-
-const optionsKey = Symbol('faultbook.options')
-const writerKey = Symbol('faultbook.writer')
-const heldKey = Symbol('faultbook.held')
+export { answerResponse, responseId } from './answer-response.ts'
+export type { GuardOptions, NodeAdapterOptions } from './guarded-response.ts'
 
 /** A foreign error body that is longer than this is replaced unread, in bytes. */
 const maxHeldBytes = 65_536
-
-/** A response under guard: nothing from 400 on leaves it that is not in the contract. */
-interface GuardedResponse extends ServerResponse {
-  [optionsKey]?: GuardOptions
-  /** How it writes when nobody watches. */
-  [writerKey]?: Writer
-  /** A foreign error, kept back until it is whole. */
-  [heldKey]?: Held | undefined
-  /** Whether what is written now was looked at. */
-  [passingKey]?: boolean
-  /** The reply that is about to come back through the framework. */
-  [expectedKey]?: Reply
-}
 
 const guardedWriter = {
   writeHead: guardedWriteHead,
@@ -59,8 +28,17 @@ const guardedWriter = {
 /** Makes a class of responses that are guarded from the first, for servers of ours: there a guard costs nothing until there is an error. */
 export function guardedResponseClass(options: GuardOptions): typeof ServerResponse {
   class Guarded extends ServerResponse {}
-  Object.assign(Guarded.prototype, guardedWriter, { [optionsKey]: options, [writerKey]: ServerResponse.prototype })
+  guardPrototype(Guarded.prototype, options)
   return Guarded as typeof ServerResponse
+}
+
+/** Guards all responses that have a prototype, which comes before `ServerResponse.prototype`. */
+export function guardPrototype(prototype: object, options: GuardOptions): void {
+  Object.assign(prototype, guardedWriter, {
+    [guardKey]: guardedWriter,
+    [optionsKey]: options,
+    [writerKey]: ServerResponse.prototype,
+  })
 }
 
 /** Puts a guard on a response of another server, once. */
@@ -68,12 +46,24 @@ export function guardResponse(response: ServerResponse, options: GuardOptions): 
   const guarded = response as GuardedResponse
   if (guarded[optionsKey] !== undefined) return
   const { writeHead, write, end, flushHeaders } = response
-  Object.assign(guarded, guardedWriter, { [optionsKey]: options, [writerKey]: { writeHead, write, end, flushHeaders } })
+  Object.assign(guarded, guardedWriter, {
+    [guardKey]: guardedWriter,
+    [optionsKey]: options,
+    [writerKey]: { writeHead, write, end, flushHeaders },
+  })
 }
 
-/** The id of the exchange a response belongs to, as sent in `X-Request-Id`. */
-export function responseId(response: ServerResponse): string {
-  return requestIdOf(response.req, (response as GuardedResponse)[optionsKey]?.trustRequestId)
+/** Tells whether a response has a guard. */
+export function isGuarded(response: ServerResponse): boolean {
+  return (response as GuardedResponse)[optionsKey] !== undefined
+}
+
+/** Takes a guard off again that {@link guardResponse} has put on a response. */
+export function releaseResponse(response: ServerResponse): void {
+  const guarded = response as { [optionsKey]?: GuardOptions }
+  if (!Object.hasOwn(guarded, optionsKey)) return
+  Object.assign(response, writerOf(response as GuardedResponse))
+  delete guarded[optionsKey]
 }
 
 function openOwnFacts(this: ServerResponse): OpenFacts {
@@ -110,24 +100,6 @@ export function deliverReply(
   // C17: a cut body must not pass for a whole one.
   else if (!response.writableEnded) response.destroy()
   respond.report(thrown, reply, factsOf(request), hasGone)
-}
-
-/** Sends a reply of ours; of the headers set earlier those for the exchange stay, those of another answer go (CONTRACT C11). */
-export function answerResponse(
-  response: ServerResponse,
-  reply: Reply,
-  earlier?: EarlierHeaders,
-  body: string | Uint8Array = reply.body,
-): void {
-  const guarded = response as GuardedResponse
-  const headers: OutgoingHttpHeaders = { ...reply.headers }
-  if (earlier !== undefined && Object.keys(earlier).length > 0) keepEarlier(response, headers, earlier)
-  if (response.getHeaderNames().length > 0) keepEarlier(response, headers, response.getHeaders())
-  if (guarded[heldKey] !== undefined) guarded[heldKey] = undefined
-  // The app's own words for a status are as foreign as any.
-  if (response.statusMessage) response.statusMessage = ''
-  sendHead(guarded, reply.status, headers)
-  writerOf(guarded).end.call(response, body, 'utf8')
 }
 
 /** Says which reply is about to be sent through the framework. */
@@ -167,13 +139,6 @@ function headersSent(): Error {
   })
 }
 
-/** Sends the head of an answer that may go; the headers become ours. */
-function sendHead(response: GuardedResponse, status: number, headers: OutgoingHttpHeaders): ServerResponse {
-  setRequestId(headers, responseId(response))
-  exposeHeaders(response, headers)
-  return writerOf(response).writeHead.call(response, status, headers)
-}
-
 function guardedWrite(this: GuardedResponse, ...input: unknown[]): boolean {
   if (this[heldKey] === undefined && !isForeignError(this, this.statusCode)) {
     return (writerOf(this).write as (...input: unknown[]) => boolean).apply(this, input)
@@ -211,7 +176,10 @@ function settle(response: GuardedResponse, held: Held): void {
   const verdict = toForeignReply({ status: held.status, headers: all, body }, response[expectedKey], respond, facts)
   if (verdict.isForeign) respond.report(verdict.thrown, verdict.reply, facts, wasAborted(response.req, response))
   if (verdict.isForeign && foreignReplies === 'report') passOn(response, held)
-  else answerResponse(response, verdict.reply, held.headers, verdict.body)
+  else {
+    response[settlingKey] = true
+    answerResponse(response, verdict.reply, held.headers, verdict.body)
+  }
 }
 
 function passOn(response: GuardedResponse, held: Held): void {
@@ -229,14 +197,4 @@ function collect(response: GuardedResponse, held: Held, [chunk, encoding]: reado
 
 function toEncoding(value: unknown): BufferEncoding {
   return typeof value === 'string' && Buffer.isEncoding(value) ? value : 'utf8'
-}
-
-function optionsOf(response: ServerResponse): GuardOptions {
-  const options = (response as GuardedResponse)[optionsKey]
-  if (options === undefined) throw new TypeError('This response has no guard')
-  return options
-}
-
-function writerOf(response: GuardedResponse): Writer {
-  return response[writerKey] ?? ServerResponse.prototype
 }

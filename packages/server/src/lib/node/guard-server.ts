@@ -1,10 +1,10 @@
 import { forStatus } from '@faultbook/contract'
 import type { ApiError } from '@faultbook/contract'
-import { STATUS_CODES } from 'node:http'
+import { createServer, STATUS_CODES } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http'
 import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
-import { failResponse, guardResponse } from './guard-response.ts'
+import { failResponse, guardedResponseClass, guardResponse } from './guard-response.ts'
 import type { GuardOptions } from './guard-response.ts'
 import { factsOf } from './node-facts.ts'
 import { findRequestFault, maxTargetLength } from './request-fault.ts'
@@ -45,6 +45,17 @@ export function guardListener(listener: RequestListener, options: ServerGuardOpt
     response.shouldKeepAlive = false
     return failResponse(request, response, options.isClosing?.() === true ? errors.unavailable() : fault)
   }
+}
+
+/** Makes a server that is strict and guarded, for a listener that needs no more. */
+export function createGuardedServer(
+  listener: RequestListener,
+  options: ServerGuardOptions,
+  http: ServerOptions = {},
+): Server {
+  const guarded = guardListener(listener, options)
+  const settings = { ...strictServerOptions, ServerResponse: guardedResponseClass(options), ...http }
+  return guardServer(createServer(settings, guarded), guarded, options)
 }
 
 /** Answers what Node emits outside the listener: broken HTTP, timeouts, CONNECT, and an `Expect` that can't be met. */

@@ -1,0 +1,31 @@
+import type { ExpressResponse, Next } from './internals.ts'
+import { noteOwn } from './own-errors.ts'
+
+/** Notes the errors that Express's own methods of a response hand on, for all responses of an app. */
+export function noteOwnOfResponses(prototype: ExpressResponse): void {
+  const { sendFile, format } = prototype
+  const noted = (value: unknown): unknown => (typeof value === 'function' ? noteOwn(value as Next) : value)
+  Object.assign(prototype, {
+    // `download` comes by here too.
+    sendFile(this: ExpressResponse, path: unknown, ...rest: readonly unknown[]): unknown {
+      return notingNext(this, () => sendFile.call(this, path, ...rest.map(noted)))
+    },
+    format(this: ExpressResponse, choices: unknown): unknown {
+      return notingNext(this, () => format.call(this, choices))
+    },
+  })
+}
+
+/** Calls what hands its errors to the `next` that the request has at that moment. */
+function notingNext({ req: request }: ExpressResponse, call: () => unknown): unknown {
+  const { next } = request
+  if (next === undefined) return call()
+  const noting = noteOwn(next)
+  request.next = noting
+  try {
+    return call()
+  } finally {
+    // What was called at once may have come to another router since.
+    if (request.next === noting) request.next = next
+  }
+}

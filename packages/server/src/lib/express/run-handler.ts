@@ -1,0 +1,43 @@
+import type { ServerResponse } from 'node:http'
+import { isErrorLike } from '../describe-thrown.ts'
+import type { Next } from './internals.ts'
+import { carry } from './thrown-value.ts'
+
+/**
+ * Calls a handler and hands on what it throws or rejects with, whatever that is: to Express a thrown null would be no error,
+ * a thrown `'route'` the way to the next route, and to Express 4 a rejection nothing at all.
+ *
+ * @param unanswered The response, for a handler that takes no `next`: where it answers nothing and returns an error, nobody else ever would answer.
+ */
+export function runHandler(call: () => unknown, handOn: Next, unanswered?: ServerResponse): void {
+  try {
+    const returned = call()
+    if (typeof returned !== 'object' || returned === null) return
+    if (!isPromiseLike(returned)) refuseReturned(returned, handOn, unanswered)
+    else {
+      returned.then(
+        (value) => refuseReturned(value, handOn, unanswered),
+        (thrown: unknown) => handOn(carry(thrown)),
+      )
+    }
+  } catch (thrown) {
+    handOn(carry(thrown))
+  }
+}
+
+function refuseReturned(value: unknown, handOn: Next, response: ServerResponse | undefined): void {
+  if (response === undefined || response.headersSent || response.writableEnded) return
+  if (isErrorLike(value) || isErrorResponse(value)) handOn(value)
+}
+
+function isErrorResponse(value: unknown): boolean {
+  try {
+    return Object.prototype.toString.call(value) === '[object Response]' && Number(Object(value).status) >= 400
+  } catch {
+    return true
+  }
+}
+
+function isPromiseLike(value: object): value is PromiseLike<unknown> {
+  return typeof Reflect.get(value, 'then') === 'function'
+}
