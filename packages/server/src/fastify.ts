@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fas
 import { createAnswerThrown } from './lib/fastify/answer-thrown.ts'
 import { createTranslate } from './lib/fastify/faults.ts'
 import type { IsOwnError, TranslateFastifyError } from './lib/fastify/faults.ts'
-import { guardRequests, refuseReturned, watchRequests } from './lib/fastify/guard-requests.ts'
+import { refuseReturned, requestGuard, requestWatch } from './lib/fastify/guard-requests.ts'
 import { keepLengthsTrue } from './lib/fastify/head.ts'
 import { readBodies, readParameters } from './lib/fastify/input.ts'
 import { createFastifyOptions } from './lib/fastify/options.ts'
@@ -50,7 +50,7 @@ export const faultbook: FastifyPluginCallback<FaultbookPluginOptions> = (app, op
   const { respond } = options
   const translate = createTranslate(respond.errors, isOwnError)
   if (options.mode === 'observe') {
-    watchRequests(app, options, translate)
+    app.addHook('onRequest', requestWatch(app, options, translate))
     return done()
   }
   answerThrown(app, options, translate)
@@ -58,7 +58,7 @@ export const faultbook: FastifyPluginCallback<FaultbookPluginOptions> = (app, op
   readBodies(app, respond)
   readParameters(app, respond)
   keepLengthsTrue(app)
-  guardRequests(app, options)
+  app.addHook('onRequest', requestGuard(app, options))
   refuseReturned(app, options)
   return done()
 }

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { faultbook, fastifyOptions } from '@faultbook/server/fastify'
 import { errors } from '../answer.ts'
 import { secret, throwLater } from '../hostile-values.ts'
+import type { HostileValue } from '../hostile-values.ts'
 import { throwRole } from './roles.ts'
 import {
   all,
@@ -36,8 +37,7 @@ export const fastifyScene: Scene = {
     next: truthy,
     stream: readable,
   },
-  // A gap: Fastify reads the code of what broke a stream, outside of any handler (lib/log-controller.js, streamError).
-  lateWays: { late: (value) => readable(value) && !unreadableCodes.has(value.name) },
+  lateWays: { late: loggable },
   lacks: ['control-flow'],
   start: async ({ respond, isBare = false, ...options }) => {
     const app = Fastify(isBare ? {} : { ...fastifyOptions(respond, options) })
@@ -48,6 +48,11 @@ export const fastifyScene: Scene = {
     await app.listen({ port: 0, host: '127.0.0.1' })
     return { port: (app.server.address() as AddressInfo).port, close: () => app.close() }
   },
+}
+
+/** A gap: Fastify reads the code of what broke a stream, outside of any handler (lib/log-controller.js, streamError). */
+export function loggable(value: HostileValue): boolean {
+  return readable(value) && !unreadableCodes.has(value.name)
 }
 
 const unreadableCodes = new Set(['an Error whose code throws', 'a forged catalog error whose members throw'])

@@ -2,6 +2,7 @@ import { express4Scene, expressScene } from './express.ts'
 import { fastifyScene } from './fastify.ts'
 import { fetchScene } from './fetch.ts'
 import { koaScene } from './koa.ts'
+import { nestFastifyScene } from './nestjs.ts'
 import { nodeScene } from './node.ts'
 import type { Scene } from './scene.ts'
 
@@ -13,4 +14,5 @@ export const scenes: readonly Scene[] = [
   express4Scene,
   fetchScene,
   koaScene,
+  nestFastifyScene,
 ]

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, onRequestHookHandler } from 'fastify'
 import { isErrorLike } from '../describe-thrown.ts'
 import { guardResponse } from '../node/guard-response.ts'
 import type { GuardOptions } from '../node/guard-response.ts'
@@ -10,8 +10,8 @@ import { unroutedFinder } from './unrouted.ts'
 /** How often connections that have fallen idle are looked for while the app closes, in ms. */
 const sweepEveryMs = 50
 
-/** Puts the guard on responses of inject(), which has no server; and refuses what comes in while the app closes. */
-export function guardRequests(app: FastifyInstance, options: GuardOptions): void {
+/** Makes the first hook of a request: it puts the guard on responses of inject(), which has no server, and refuses what comes in while the app closes. */
+export function requestGuard(app: FastifyInstance, options: GuardOptions): onRequestHookHandler {
   let isClosing = false
   app.addHook('preClose', async () => {
     isClosing = true
@@ -22,12 +22,12 @@ export function guardRequests(app: FastifyInstance, options: GuardOptions): void
     sweep.unref()
     server.once('close', () => clearInterval(sweep))
   })
-  app.addHook('onRequest', (request, reply, next) => {
+  return (request, reply, next) => {
     noteRoute(request.raw, request.routeOptions.url)
     guardResponse(reply.raw, options)
     if (isClosing) next(options.respond.errors.unavailable())
     else next()
-  })
+  }
 }
 
 /** Refuses errors that are returned in the shape of data. */
@@ -50,18 +50,22 @@ function refuseResponses(app: FastifyInstance, { foreignReplies = 'replace' }: G
   })
 }
 
-/** Changes nothing: what is thrown and what is not routed is noted for the observer, who looks at what went out. */
-export function watchRequests(app: FastifyInstance, options: GuardOptions, translate: TranslateFastifyError): void {
+/** Makes the first hook of a request that is only watched: what is thrown and what is not routed is noted for the observer, who looks at what went out. */
+export function requestWatch(
+  app: FastifyInstance,
+  options: GuardOptions,
+  translate: TranslateFastifyError,
+): onRequestHookHandler {
   const watch = createWatch(options)
   const findUnrouted = unroutedFinder(app, options.respond.errors)
-  app.addHook('onRequest', (request, reply, next) => {
-    noteRoute(request.raw, request.routeOptions.url)
-    watch(request.raw, reply.raw)
-    if (request.is404) noteThrown(reply.raw, findUnrouted(request))
-    next()
-  })
   app.addHook('onError', (request, reply, thrown, next) => {
     noteThrown(reply.raw, translate(thrown, request))
     next()
   })
+  return (request, reply, next) => {
+    noteRoute(request.raw, request.routeOptions.url)
+    watch(request.raw, reply.raw)
+    if (request.is404) noteThrown(reply.raw, findUnrouted(request))
+    next()
+  }
 }

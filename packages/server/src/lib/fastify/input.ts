@@ -4,17 +4,27 @@ import { parseMediaType } from '../media-type.ts'
 import { findBadValues } from '../parse-json.ts'
 import { findBodyFault, headerReader, isEmpty, parseBody } from '../read-json.ts'
 import type { Respond } from '../responder.ts'
+import type { ServerCatalog } from '../server-catalog.ts'
 import { createTextParser } from './text-parameters.ts'
 
 /** C16: JSON is read by us; what is no JSON in UTF-8, as it is, is 415 before it is read. */
-export function readBodies(app: FastifyInstance, respond: Respond): void {
-  const { errors } = respond
+export function readBodies(app: FastifyInstance, { errors }: Respond): void {
   app.removeContentTypeParser(['application/json', 'text/plain'])
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, jsonParser(errors))
+  checkBodies(app, errors)
+}
+
+/** Makes a strict parser of JSON for Fastify. */
+export function jsonParser(errors: ServerCatalog) {
+  return async (request: FastifyRequest, body: Buffer): Promise<unknown> => {
     if (body.length === 0) return undefined
     markJsonBody(request, body)
     return parseBody(body, errors)
-  })
+  }
+}
+
+/** Refuses bodies before they are read that are JSON in another charset or coding, and values in them that no field can hold. */
+export function checkBodies(app: FastifyInstance, errors: ServerCatalog): void {
   app.addHook('preParsing', (request, _reply, payload, next) => {
     const header = headerReader(request)
     if (isEmpty(header)) return next(null, payload)

@@ -53,7 +53,15 @@ export function createFastifyServer(
       : createSecureServer({ ...options, ...(https === true ? {} : https) }, listener)
   if (isPositive(settings.connectionTimeout)) server.setTimeout(settings.connectionTimeout)
   if (isPositive(settings.maxRequestsPerSocket)) server.maxRequestsPerSocket = settings.maxRequestsPerSocket
+  strictServers.add(server)
   return guardServer(server, listener, closingOptions) as AnyServer
+}
+
+const strictServers = new WeakSet<object>()
+
+/** Tells whether a server was made by us. */
+export function isStrictServer(server: object): boolean {
+  return strictServers.has(server)
 }
 
 /** Node refuses to give a head more time than the whole request. */

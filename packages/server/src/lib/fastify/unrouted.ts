@@ -11,8 +11,8 @@ export function unroutedFinder(app: FastifyInstance, errors: ServerCatalog): (re
   return (request) => {
     const { method, path = '/' } = factsOf(request.raw)
     const allowed = routes.methodsOf(path)
-    // A method that is served: the handler called it not found, or no constraint of the route was met.
-    if (allowed.length === 0 || allowed.includes(method)) return errors.routeNotFound()
+    // @fastify/cors serves OPTIONS on every path. A method that is served: the handler called it not found, or no constraint of the route was met.
+    if (allowed.includes(method) || allowed.every((name) => name === 'OPTIONS')) return errors.routeNotFound()
     return errors.methodNotAllowed({ method, headers: { Allow: allowed.join(', ') } })
   }
 }

@@ -1,0 +1,90 @@
+import type { INestApplication } from '@nestjs/common'
+import { NestApplication } from '@nestjs/core'
+import type { Server } from 'node:http'
+import type { Server as SecureServer } from 'node:https'
+import { createFastifyOptions } from './lib/fastify/options.ts'
+import type { FaultbookFastifyOptions } from './lib/fastify/options.ts'
+import { isStrictServer } from './lib/fastify/server.ts'
+import { answerOnFastify } from './lib/nestjs/answer-on-fastify.ts'
+import { cutEventStreams } from './lib/nestjs/cut-event-streams.ts'
+import { isBranded } from './lib/nestjs/fastify-adapter.ts'
+import type { FastifyHttpAdapter } from './lib/nestjs/fastify-adapter.ts'
+import { answerExceptions, watchExceptions } from './lib/nestjs/handle-exceptions.ts'
+import { observeOnFastify } from './lib/nestjs/observe-on-fastify.ts'
+import { noteParameters } from './lib/nestjs/piped-parameters.ts'
+import type { GuardOptions, NodeAdapterOptions } from './lib/node/guard-response.ts'
+import type { Respond } from './lib/responder.ts'
+
+export type { AdapterOptions, ForeignReplies } from './lib/adapter-options.ts'
+export type { FaultbookFastifyOptions } from './lib/fastify/options.ts'
+export type { NodeAdapterOptions } from './lib/node/guard-response.ts'
+
+/**
+ * The options that Nest's `FastifyAdapter` must be made with, for all that Fastify answers before and beside its routes; `withErrors` does the rest.
+ * Spread them first: options of your own come after.
+ *
+ * @example
+ * new FastifyAdapter({ ...fastifyOptions(respond), bodyLimit: 10_000 })
+ */
+export function fastifyOptions(respond: Respond, options: FaultbookFastifyOptions = {}): FastifyAdapterOptions {
+  return createFastifyOptions(respond, options, isBranded) as FastifyAdapterOptions
+}
+
+/** Options of Fastify, whichever its version and its kind of server: `FastifyAdapter` has types of its own for them. */
+export interface FastifyAdapterOptions {
+  readonly serverFactory?: (handler: unknown, settings: unknown) => Server & SecureServer
+  readonly keepAliveTimeout?: number
+  readonly requestTimeout?: number
+  readonly genReqId?: (request: unknown) => string
+  readonly requestIdHeader?: false
+  readonly clientErrorHandler?: () => undefined
+  readonly frameworkErrors?: (thrown: unknown, request: unknown, reply: unknown) => void
+  readonly return503OnClosing?: boolean
+  readonly ajv?: { readonly customOptions: Readonly<Record<string, boolean>> }
+}
+
+/**
+ * Makes a Nest application answer every error by the contract: what its handlers, guards, pipes, interceptors, filters and middleware throw,
+ * what they answer in a format of their own, and what Nest, Express, Fastify and Node answer by themselves. Its own exception filters come first.
+ *
+ * @throws {TypeError} If it is no Nest application on Express or Fastify, has been initialized, or its `FastifyAdapter` lacks {@link fastifyOptions}.
+ *
+ * @example
+ * const app = withErrors(await NestFactory.create(AppModule), respond)
+ * await app.listen(3000)
+ */
+export function withErrors<App extends INestApplication>(
+  app: App,
+  respond: Respond,
+  options: NodeAdapterOptions = {},
+): App {
+  checkApplication(app)
+  const adapter = app.getHttpAdapter() as unknown as FastifyHttpAdapter
+  const guardOptions: GuardOptions = { respond, ...options }
+  wrapped.add(app)
+  noteParameters()
+  if (options.mode === 'observe') {
+    watchExceptions(adapter, observeOnFastify(adapter, guardOptions))
+    return app
+  }
+  if (!isStrictServer(adapter.getInstance().server)) {
+    throw new TypeError('Make the FastifyAdapter with its options: new FastifyAdapter(fastifyOptions(respond))')
+  }
+  cutEventStreams()
+  answerExceptions(adapter, answerOnFastify(adapter, guardOptions))
+  return app
+}
+
+const wrapped = new WeakSet<object>()
+
+function checkApplication(app: INestApplication): void {
+  if (!(app instanceof NestApplication)) {
+    throw new TypeError(
+      'withErrors takes a Nest application, as NestFactory.create() of the same @nestjs/core makes it',
+    )
+  }
+  if (wrapped.has(app)) throw new TypeError('This Nest application has been given to withErrors before')
+  if ((app as unknown as { readonly isInitialized: boolean }).isInitialized) {
+    throw new TypeError('Give a Nest application to withErrors before app.init() and app.listen()')
+  }
+}
