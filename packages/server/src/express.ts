@@ -1,17 +1,6 @@
-import type { ApiError } from '@faultbook/contract'
-import type { IncomingMessage } from 'node:http'
-import { finishRequest } from './lib/express/finish-request.ts'
-import { followRouter } from './lib/express/follow-routers.ts'
-import { routerOf } from './lib/express/internals.ts'
-import type { App, Next } from './lib/express/internals.ts'
-import { listenGuarded } from './lib/express/listen.ts'
-import { noteOwnOfResponses } from './lib/express/responses.ts'
-import { beginTrail, endTrail, trailOf } from './lib/express/trail.ts'
-import { failResponse, guardPrototype, guardResponse, isGuarded, releaseResponse } from './lib/node/guard-response.ts'
-import type { GuardOptions, NodeAdapterOptions } from './lib/node/guard-response.ts'
-import { openFacts } from './lib/node/node-facts.ts'
-import { createWatch } from './lib/node/observe-response.ts'
-import { findRequestFault } from './lib/node/request-fault.ts'
+import type { App } from './lib/express/internals.ts'
+import { wrapApp } from './lib/express/wrap-app.ts'
+import type { NodeAdapterOptions } from './lib/node/guard-response.ts'
 import type { Respond } from './lib/responder.ts'
 
 export type { AdapterOptions, ForeignReplies } from './lib/adapter-options.ts'
@@ -46,11 +35,8 @@ export function withErrors<Wrapped extends ExpressApp>(
   options: NodeAdapterOptions = {},
 ): Wrapped {
   const own = toApp(app)
-  const guardOptions: GuardOptions = { respond, ...options }
   wrapped.add(own)
-  noteOwnOfResponses(own.response)
-  if (options.mode === 'observe') observeRequests(own, guardOptions)
-  else answerRequests(own, guardOptions)
+  wrapApp(own, { respond, ...options })
   return app
 }
 
@@ -65,64 +51,4 @@ function toApp(given: unknown): App {
   const app = given as App
   if (wrapped.has(app)) throw new TypeError('This Express app has been given to withErrors before')
   return app
-}
-
-function answerRequests(app: App, options: GuardOptions): void {
-  const { handle } = app
-  guardPrototype(app.response, options)
-  app.listen = (...input) => listenGuarded(app, options, input)
-  app.handle = (request, response, callback) => {
-    follow(app)
-    // Within another app of ours, which answers.
-    if (trailOf(response) !== undefined) return handle.call(app, request, response, callback)
-    const isGuardedBefore = isGuarded(response)
-    const fault = isGuardedBefore ? undefined : findFault(request, options)
-    // Middleware of another app has put something over the response that writes past its prototype.
-    const isLent = !isGuardedBefore && writers.some((name) => Object.hasOwn(response, name))
-    if (isLent) guardResponse(response, options)
-    openFacts(request, options.trustRequestId)
-    // Express does so too, Express 4 behind its first middleware.
-    Object.setPrototypeOf(response, app.response)
-    if (fault !== undefined) return failResponse(request, response, fault)
-    const trail = beginTrail(response, options)
-    const done: Next = (thrown) => {
-      if (thrown || callback === undefined) return finishRequest(trail, request, response, thrown)
-      endTrail(response)
-      if (isLent) releaseResponse(response)
-      return callback()
-    }
-    try {
-      return handle.call(app, request, response, done)
-    } catch (thrown) {
-      return failResponse(request, response, thrown)
-    }
-  }
-}
-
-const writers = ['writeHead', 'write', 'end', 'flushHeaders'] as const
-
-/** Finds what is malformed about a request, unless Node has not parsed it, as where a platform makes it up. */
-function findFault(request: IncomingMessage, { respond }: GuardOptions): ApiError | undefined {
-  const isParsed = request.rawHeaders.length > 0 || Object.keys(request.headers).length === 0
-  return isParsed ? findRequestFault(request, respond.errors) : undefined
-}
-
-function observeRequests(app: App, options: GuardOptions): void {
-  const { handle } = app
-  const watch = createWatch(options)
-  app.handle = (request, response, callback) => {
-    follow(app)
-    if (trailOf(response) === undefined) {
-      openFacts(request, options.trustRequestId)
-      watch(request, response)
-      beginTrail(response, options)
-    }
-    return handle.call(app, request, response, callback)
-  }
-}
-
-/** Sees to it that requests are followed through the app's router. */
-function follow(app: App): void {
-  const router = routerOf(app)
-  if (router !== undefined) followRouter(router)
 }
