@@ -2,10 +2,10 @@ import { isApiError } from '@faultbook/contract'
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { isErrorLike } from './lib/describe-thrown.ts'
-import { createAnswerer, noteRouteOf } from './lib/koa/answer-thrown.ts'
+import { createAnswerer, isSettled, noteRouteOf } from './lib/koa/answer-thrown.ts'
 import type { AnswerThrown } from './lib/koa/answer-thrown.ts'
 import { createTranslator } from './lib/koa/faults.ts'
-import { catchBroken, guardBodies, isPiped } from './lib/koa/guard-bodies.ts'
+import { catchBroken, guardBodies, isPiped, sendWhole } from './lib/koa/guard-bodies.ts'
 import type { KoaApp, KoaContext, KoaListener, KoaMiddleware } from './lib/koa/koa-app.ts'
 import { findUnrouted } from './lib/koa/unrouted.ts'
 import { failResponse, guardedResponseClass, guardResponse } from './lib/node/guard-response.ts'
@@ -83,7 +83,12 @@ function answerRequests(app: KoaApp, options: GuardOptions): void {
       then: (send) => runAndSend(given, middleware, send, answer, options),
     }))
   }
-  app.callback = () => guardListener(catchAll(callback.call(app)), options)
+  app.callback = () => {
+    const listener = catchAll(callback.call(app))
+    const guarded = guardListener(listener, options)
+    // HTTP/2 has no malformed requests of this kind, and a Host of its own.
+    return (request, response) => (request.httpVersionMajor >= 2 ? listener : guarded)(request, response)
+  }
   app.listen = (...where) => createKoaServer(app.callback(), options).listen(...where)
 }
 
@@ -112,14 +117,13 @@ async function runAndSend(
 function refuseOutcome(context: KoaContext, answer: AnswerThrown, { errors }: Respond): void {
   if (context.respond === false) return
   const { body, res } = context
+  if (res.statusCode >= 400) noteRouteOf(context)
   const unrouted = findUnrouted(context, errors)
   if (unrouted !== undefined) answer(context, unrouted, true)
   // As JSON an Error is {}. From 400 on it is the app's own way to answer, and replaced by its status.
   else if (isErrorLike(body) && (res.statusCode < 400 || isApiError(body))) answer(context, body, true)
-  else {
-    if (res.statusCode >= 400) noteRouteOf(context)
-    if (isPiped(body)) catchBroken(context, (thrown) => answer(context, thrown))
-  }
+  else if (isPiped(body)) catchBroken(context, (thrown) => void (isSettled(context) || answer(context, thrown)))
+  else if (res.statusCode >= 400 && context.req.method === 'HEAD') sendWhole(context)
 }
 
 /** What Koa throws before there is a context, and what a subclass makes of `handleRequest`. */

@@ -11,6 +11,14 @@ import { routeOf } from './unrouted.ts'
 /** Answers an exchange with what was thrown in it; `isOurs`: Koa knows nothing of it, nor do its listeners. */
 export type AnswerThrown = (context: KoaContext, thrown: unknown, isOurs?: boolean) => void
 
+/** The exchanges that an error was answered in. */
+const settled = new WeakSet<KoaContext>()
+
+/** Tells whether an exchange has had its error: what breaks with a body is told of by each of those that pass it on. */
+export function isSettled(context: KoaContext): boolean {
+  return settled.has(context)
+}
+
 /**
  * Makes what answers in a Koa app, and takes the place of its `ctx.onerror`: Koa's own drops every header, trusts the error's,
  * writes to the error, and overlooks null. One that the app has set runs as it would; what it sends is a foreign reply.
@@ -20,7 +28,6 @@ export function createAnswerer(app: KoaApp, options: GuardOptions): AnswerThrown
   const translate = createTranslator(app, respond)
   const tell = createTeller("The app's own error handler failed")
   const listenersOf = listenerFinder(app)
-  const settled = new WeakSet<KoaContext>()
 
   const answer: AnswerThrown = (context, thrown, isOurs = false) => {
     const { req, res } = context
@@ -40,7 +47,7 @@ export function createAnswerer(app: KoaApp, options: GuardOptions): AnswerThrown
   }
   /** `ctx.onerror`, which Koa calls for streams and connections, and an app as a callback: without an error all is well. */
   function answerCalled(this: KoaContext, thrown: unknown): void {
-    if (thrown !== null && thrown !== undefined && !settled.has(this)) answer(this, thrown)
+    if (thrown !== null && thrown !== undefined && !isSettled(this)) answer(this, thrown)
   }
   if (!Object.hasOwn(app.context, 'onerror')) Object.assign(app.context, { onerror: answerCalled })
   return answer

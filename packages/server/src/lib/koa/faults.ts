@@ -5,6 +5,7 @@ import { bodyParserRule } from '../rules/body-parser-rule.ts'
 import { toCatalog } from '../server-catalog.ts'
 import type { ServerCatalog } from '../server-catalog.ts'
 import type { KoaApp, KoaContext } from './koa-app.ts'
+import { findRefusedMethod } from './unrouted.ts'
 
 /** Makes our error of what Koa or its body parsers have thrown; anything else is given back as it is, and what a rule claims. */
 export type Translate = (thrown: unknown, context: KoaContext) => unknown
@@ -31,7 +32,7 @@ export function createTranslator(app: KoaApp, respond: Respond): Translate {
       const error =
         bodyParserRule(thrown, { errors, request: undefined }) ??
         fromBodyReader(thrown, context, errors) ??
-        fromOwnClass(thrown, own, errors)
+        fromOwnClass(thrown, own, context, errors)
       // A rule of the app's has the first word.
       return error !== undefined && respond(thrown).row === errors.internal.row ? error : thrown
     } catch {
@@ -72,11 +73,17 @@ function noteThrownStatus({ context }: KoaApp): void {
 }
 
 /** C14: the framework's own class gives its 4xx status and nothing else; the words are ours. */
-function fromOwnClass(thrown: object, own: OwnPrototypes, errors: ServerCatalog): ApiError | undefined {
+function fromOwnClass(
+  thrown: object,
+  own: OwnPrototypes,
+  context: KoaContext,
+  errors: ServerCatalog,
+): ApiError | undefined {
   const isOwn = [...own].some((prototype) => Object.prototype.isPrototypeOf.call(prototype, thrown))
   const status: unknown = isOwn ? Reflect.get(thrown, 'status') : thrownWith.get(thrown)
   if (!isErrorStatus(status) || status >= 500) return undefined
-  return forStatus(toCatalog(errors), status)({ cause: thrown })
+  const refused = status === 405 ? findRefusedMethod(context, errors, thrown) : undefined
+  return refused ?? forStatus(toCatalog(errors), status)({ cause: thrown })
 }
 
 /** What co-body throws by itself: its errors have no class and no type, so the request has to bear them out. */

@@ -38,6 +38,16 @@ export function catchBroken({ res }: KoaContext, fail: (thrown: unknown) => void
   }
 }
 
+/** C10: to HEAD Koa sends no body, and without it nobody can tell which error this is. Node leaves it out by itself. */
+export function sendWhole(context: KoaContext): void {
+  const { body, res } = context
+  if (body === null || body === undefined || res.headersSent || res.writableEnded) return
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+  context.respond = false
+  res.setHeader('Content-Length', bytes.length)
+  res.end(bytes)
+}
+
 /** Koa's own accessor, which the app's `response` inherits. */
 function accessorOf(response: object): Accessor {
   for (let holder: object | null = response; holder !== null; holder = Object.getPrototypeOf(holder) as object | null) {

@@ -17,14 +17,13 @@ export interface KoaContext {
   readonly req: IncomingMessage
   readonly res: ServerResponse
   readonly response: object
+  readonly path: string
   body: unknown
   /** False where the app answers by itself. */
   respond?: boolean
   onerror: (this: KoaContext, thrown: unknown) => void
   throw: (...input: unknown[]) => never
   readonly assert: (value: unknown, status: number) => void
-  /** The prefix that koa-mount has last mounted something at. */
-  readonly mountPath?: unknown
   /** The routes of @koa/router that the path matches, whatever their methods. */
   readonly matched?: unknown
   /** The pattern of the route that @koa/router took. */

@@ -19,8 +19,8 @@ export function answerResponse(
   if (earlier !== undefined && Object.keys(earlier).length > 0) keepEarlier(response, headers, earlier)
   if (response.getHeaderNames().length > 0) keepEarlier(response, headers, response.getHeaders())
   if (guarded[heldKey] !== undefined) guarded[heldKey] = undefined
-  // The app's own words for a status are as foreign as any.
-  if (response.statusMessage) response.statusMessage = ''
+  // The app's own words for a status are as foreign as any; HTTP/2 has none, and Node warns of who asks.
+  if (response.req.httpVersionMajor < 2 && response.statusMessage) response.statusMessage = ''
   if (guarded[settlingKey] === true || !isOverlaid(guarded)) sendWhole(guarded, reply.status, headers, body)
   else sendThroughOverlay(guarded, reply.status, headers, body)
 }
