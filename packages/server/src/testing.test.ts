@@ -114,6 +114,9 @@ describe('expectError()', () => {
       errors,
     })
     await expectError(response(errors.internal()), 'SRV_001', { fields: [] })
+    const message = /customer/g
+    await expectError(response(), 'CUS_001', { message })
+    await expectError(response(), 'CUS_001', { message })
   })
 })
 

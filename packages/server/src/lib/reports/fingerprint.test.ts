@@ -58,6 +58,11 @@ describe('fingerprintOf()', () => {
     expect(fingerprintOf(at('find-customers.js'))).not.toBe(fingerprintOf(at('find-orders.js')))
   })
 
+  it('looks at no more than the beginning of a huge stack', () => {
+    const padding = Array.from({ length: 20_000 }, () => '-')
+    expect(fingerprintOf(thrownAt([...here, ...padding, 'at late (/late.ts:1:1)']))).toBe(fingerprintOf(thrownAt(here)))
+  })
+
   it('takes no line of a message for a frame', () => {
     const withLines = (id: number): Error => thrownAt(here, `broken\n    at line${id} (/x/${id}.ts:1:1)`)
     expect(fingerprintOf(withLines(1))).toBe(fingerprintOf(withLines(2)))

@@ -79,6 +79,18 @@ describe('createStderrReport() in a flood', () => {
     expect(records()[510]).not.toHaveProperty('fingerprint')
   })
 
+  it('looks again where a timer comes before the minute is over', () => {
+    let now = Date.parse(beginning)
+    const timers: (() => void)[] = []
+    const { records, report } = tellTo({ now: () => now, schedule: (run) => void timers.push(run), perMinute: 1 })
+    for (let count = 0; count < 3; count += 1) report(failed('boom'))
+    timers.shift()?.()
+    now += 60_000
+    timers.shift()?.()
+    expect(records().map(({ leftOut }) => leftOut)).toEqual([undefined, 2])
+    expect(timers).toEqual([])
+  })
+
   it('begins anew where the clock was set back', () => {
     let now = Date.parse(beginning)
     const { records, report } = tellTo({ now: () => now, schedule: () => undefined, perMinute: 1 })

@@ -49,6 +49,7 @@ describe('causesOf()', () => {
     expect(causesOf(own)).toEqual([])
     const many = Array.from({ length: 100 }).reduce<unknown>((cause) => new Error('x', { cause }), 'first')
     expect(causesOf(many)).toHaveLength(8)
+    expect(causesOf({ errors: Array.from({ length: 1_000_000 }, () => 'x') })).toHaveLength(1)
   })
 
   it('has no end of no hostile value', () => {
