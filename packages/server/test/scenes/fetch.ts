@@ -7,6 +7,7 @@ import { createServer } from '@faultbook/server/node'
 import { errors } from '../answer.ts'
 import { secret, throwLater } from '../hostile-values.ts'
 import { listen } from '../send.ts'
+import { failingBody } from './failing-body.ts'
 import { throwRole } from './roles.ts'
 import {
   all,
@@ -72,7 +73,7 @@ const routes: Readonly<Record<string, Handler>> = {
   'GET /foreign/unregistered': sendAs(499, 'text/plain', secret),
   'GET /foreign/envelope': sendAs(409, 'application/json; charset=utf-8', ownEnvelope),
   'POST /json': async (request) => Response.json({ success: true, data: await readJson(request, { errors }) }),
-  'GET /late': () => new Response(failing(() => new Error(secret), lateChunk)),
+  'GET /late': () => new Response(failingBody(() => new Error(secret), lateChunk)),
   'GET /slow': async () => {
     await wait(2_000)
     return Response.json(goodBody)
@@ -96,7 +97,7 @@ const routes: Readonly<Record<string, Handler>> = {
         },
       }),
     ),
-  'GET /hostile/late/': (_, index) => new Response(failing(() => hostileValueOf(index), lateChunk)),
+  'GET /hostile/late/': (_, index) => new Response(failingBody(() => hostileValueOf(index), lateChunk)),
 }
 
 /** A router as one writes it by hand. */
@@ -115,19 +116,4 @@ async function route(request: Request): Promise<Response> {
   if (allowed.length === 0) throw errors.routeNotFound()
   const headers = { Allow: allowed.includes('GET') ? 'GET, HEAD' : allowed.join(', ') }
   throw errors.methodNotAllowed({ method, headers })
-}
-
-/** A body that breaks after its first chunk. */
-function failing(make: () => unknown, chunk: string): ReadableStream<Uint8Array> {
-  let hasBegun = false
-  return new ReadableStream({
-    pull: async (controller) => {
-      if (!hasBegun) controller.enqueue(new TextEncoder().encode(chunk))
-      else {
-        await wait(10)
-        controller.error(make())
-      }
-      hasBegun = true
-    },
-  })
 }

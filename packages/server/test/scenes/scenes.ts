@@ -3,6 +3,7 @@ import { fastifyScene } from './fastify.ts'
 import { fetchScene } from './fetch.ts'
 import { koaScene } from './koa.ts'
 import { nestFastifyScene } from './nestjs.ts'
+import { honoScene } from './hono.ts'
 import { nodeScene } from './node.ts'
 import type { Scene } from './scene.ts'
 
@@ -13,6 +14,7 @@ export const scenes: readonly Scene[] = [
   expressScene,
   express4Scene,
   fetchScene,
+  honoScene,
   koaScene,
   nestFastifyScene,
 ]

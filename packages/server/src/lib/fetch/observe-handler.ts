@@ -5,11 +5,12 @@ import { findControlFlow } from './control-flow.ts'
 import { factsOf } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { isResponse, readBody } from './foreign-body.ts'
-import type { SettleOptions } from './settle.ts'
+import type { SettleOptions, Thrown } from './settle.ts'
 
 /** Looks at what a handler came to, and leaves it as it is. */
 export interface Onlooker {
-  readonly seeReturned: (exchange: Exchange, returned: unknown) => void
+  /** `thrown`: what the answer has come of, where that is known. */
+  readonly seeReturned: (exchange: Exchange, returned: unknown, thrown?: Thrown | Promise<Thrown>) => void
   readonly seeThrown: (exchange: Exchange, thrown: unknown) => void
 }
 
@@ -17,9 +18,9 @@ export interface Onlooker {
 export function createOnlooker({ respond, isControlFlow, ...options }: SettleOptions): Onlooker {
   const observe = createObserver(respond, options)
   return {
-    seeReturned: (exchange, returned) => {
+    seeReturned: (exchange, returned, thrown) => {
       if (!isResponse(returned) || returned.status < 400) return
-      observeAnswer(observe, returned, factsOf(exchange)).catch(() => undefined)
+      observeAnswer(observe, returned, factsOf(exchange), thrown).catch(() => undefined)
     },
     seeThrown: (exchange, thrown) => {
       if (isControlFlow?.(thrown) === true || findControlFlow(thrown) !== undefined) return
@@ -29,8 +30,13 @@ export function createOnlooker({ respond, isControlFlow, ...options }: SettleOpt
   }
 }
 
-async function observeAnswer(observe: Observe, response: Response, facts: RequestFacts): Promise<void> {
+async function observeAnswer(
+  observe: Observe,
+  response: Response,
+  facts: RequestFacts,
+  thrown: Thrown | Promise<Thrown> | undefined,
+): Promise<void> {
   const { status, headers } = response
   const body = response.body === null ? undefined : await readBody(response.clone())
-  observe({ status, headers: Object.fromEntries(headers), body }, facts)
+  observe({ status, headers: Object.fromEntries(headers), body, thrown: await thrown }, facts)
 }

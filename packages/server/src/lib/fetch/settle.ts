@@ -3,19 +3,25 @@ import type { AdapterOptions } from '../adapter-options.ts'
 import { isErrorLike } from '../describe-thrown.ts'
 import { passingKey } from '../exchange-keys.ts'
 import { toForeignReply } from '../foreign-reply.ts'
+import type { Reply } from '../reply.ts'
 import type { Respond } from '../responder.ts'
 import { toCatalog } from '../server-catalog.ts'
 import { findControlFlow } from './control-flow.ts'
 import { factsOf, wasAborted } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { isResponse, readForeignBody } from './foreign-body.ts'
-import { finishResponse, toResponse } from './to-response.ts'
+import { exposeResponse, finishResponse, toResponse } from './to-response.ts'
 
 /** What settles exchanges goes by. */
 export interface SettleOptions extends AdapterOptions<Request> {
   readonly respond: Respond
   /** Whether a thrown value is for the framework, and not an error. */
   readonly isControlFlow?: (thrown: unknown) => boolean
+}
+
+/** What was thrown before the app answered by itself. */
+export interface Thrown {
+  readonly value: unknown
 }
 
 /** Of a thrown `Response` these are sent: what its status needs, and what lets another origin read it. */
@@ -55,11 +61,12 @@ export function settleReturned(
   exchange: Exchange,
   returned: unknown,
   options: SettleOptions,
+  thrown?: Thrown,
 ): Response | Promise<Response> {
   if (isResponse(returned)) {
-    if (returned === exchange.answer) return returned
+    if (returned === exchange.answer) return exposeResponse(exchange, returned)
     const { status } = returned
-    if (status >= 400) return settleForeign(exchange, returned, options)
+    if (status >= 400) return settleForeign(exchange, returned, options, thrown)
     if (status >= 200) return finishResponse(exchange, returned)
     // An upgraded connection: the platform knows the very object.
     if (status >= 100) return returned
@@ -70,17 +77,30 @@ export function settleReturned(
   return answerThrown(exchange, fault, options)
 }
 
-async function settleForeign(exchange: Exchange, response: Response, options: SettleOptions): Promise<Response> {
+async function settleForeign(
+  exchange: Exchange,
+  response: Response,
+  options: SettleOptions,
+  thrown?: Thrown,
+): Promise<Response> {
   const { respond, foreignReplies = 'replace' } = options
   if (foreignReplies === 'pass') return passOn(exchange, response)
   const facts = factsOf(exchange)
   const { status, headers } = response
-  const body = await readForeignBody(response, exchange.expected, foreignReplies === 'report')
-  const answer = { status, headers: Object.fromEntries(headers), body }
-  const verdict = toForeignReply(answer, exchange.expected, respond, facts)
-  if (verdict.isForeign) respond.report(verdict.thrown, verdict.reply, facts, wasAborted(exchange))
+  const expected = findExpected(exchange, status, respond, thrown)
+  const body = await readForeignBody(response, expected, foreignReplies === 'report')
+  const verdict = toForeignReply({ status, headers: Object.fromEntries(headers), body }, expected, respond, facts)
+  const told = thrown ?? (verdict.isForeign ? { value: verdict.thrown } : undefined)
+  if (told !== undefined) respond.report(told.value, verdict.reply, facts, wasAborted(exchange))
   if (verdict.isForeign && foreignReplies === 'report') return passOn(exchange, response)
   return toResponse(exchange, verdict.reply, headers, verdict.body)
+}
+
+/** The reply that an answer stands for: of what was thrown, where that is known; else ours, if it has come back with its status. */
+function findExpected(exchange: Exchange, status: number, respond: Respond, thrown?: Thrown): Reply | undefined {
+  const reply = thrown && respond(thrown.value, factsOf(exchange))
+  if (reply !== undefined && reply.row !== respond.errors.internal.row) return reply
+  return exchange.expected?.status === status ? exchange.expected : undefined
 }
 
 function passOn(exchange: Exchange, response: Response): Response {

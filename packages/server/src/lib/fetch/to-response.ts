@@ -16,6 +16,7 @@ export function toResponse(
     own === undefined && earlier === undefined
       ? { ...reply.headers, 'X-Request-Id': requestId }
       : mergeHeaders(reply, requestId, [earlier, own])
+  exchange.expected = reply
   if (outgoing !== undefined) outgoing[expectedKey] = reply
   // C10: a body would be sent on some platforms, and its length is known without.
   const answer = new Response(method === 'HEAD' ? null : (body as string | Uint8Array<ArrayBuffer>), {
@@ -38,6 +39,12 @@ export function finishResponse(exchange: Exchange, response: Response): Response
     const { body, status, statusText, headers } = response
     return setHeaders(exchange, new Response(body, { status, statusText, headers }))
   }
+}
+
+/** Looks again at an answer of ours: middleware may have let another origin read it since. */
+export function exposeResponse({ outgoing }: Exchange, response: Response): Response {
+  if (outgoing === undefined) exposeHeaders(response.headers)
+  return response
 }
 
 function setHeaders({ facts, headers: own }: Exchange, response: Response): Response {
