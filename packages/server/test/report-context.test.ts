@@ -19,7 +19,7 @@ const respond = createResponder({
 beforeAll(() => {
   // As OpenTelemetry's instrumentation of node:http does it.
   Server.prototype.emit = function emitWithin(this: Server, event: string | symbol, ...args: unknown[]): boolean {
-    const call = (): boolean => Reflect.apply(emit, this, [event, ...args]) as boolean
+    const call = (): boolean => Reflect.apply(emit, this, [event, ...args])
     if (event !== 'request') return call()
     return context.run(String((args[0] as { readonly url?: string }).url), call)
   } as typeof emit

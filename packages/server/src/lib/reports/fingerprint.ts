@@ -1,5 +1,5 @@
 import { isApiError } from '@faultbook/contract'
-import { causesOf, toThrownRecord } from './thrown-record.ts'
+import { causesOf, messageOf, toKind } from './thrown-record.ts'
 import { framesOf } from './stack-frames.ts'
 
 const mostFrames = 3
@@ -15,14 +15,14 @@ export function fingerprintOf(thrown: unknown): string | undefined {
   const causes = causesOf(thrown)
   const [first, ...others] = isApiError(thrown) ? causes : [thrown, ...causes]
   if (isApiError(thrown) && causes.length === 0) return undefined
-  const { name, code = '', message = '' } = toThrownRecord(first)
   const frames = innermost(framesOf(first))
-  const place = frames.length > 0 ? frames : [generalized(message)]
-  const behind = others.map((cause) => {
-    const record = toThrownRecord(cause)
-    return `${record.name} ${record.code ?? ''}`
-  })
-  return hash([`${name} ${code}`, ...place, ...behind].join('\n'))
+  const place = frames.length > 0 ? frames : [generalized(messageOf(first) ?? '')]
+  return hash([kindOf(first), ...place, ...others.map(kindOf)].join('\n'))
+}
+
+function kindOf(thrown: unknown): string {
+  const { name, code = '' } = toKind(thrown)
+  return `${name} ${code}`
 }
 
 /** The innermost frames in code of the app; in that of libraries where there are no others. */

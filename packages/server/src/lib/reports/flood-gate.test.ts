@@ -11,7 +11,7 @@ describe('createStderrReport() in a flood', () => {
   it('tells ten of a kind in a minute, the last of them saying so, then counts, then says how many', () => {
     const clock = createClock()
     const { records, report } = tellTo(clock)
-    for (let count = 0; count < 100_000; count += 1) report(failed('boom'))
+    for (let count = 0; count < 10_000; count += 1) report(failed('boom'))
     expect(records()).toHaveLength(10)
     expect(records().map(({ countedUntil }) => countedUntil)).toEqual([
       ...Array.from({ length: 9 }),
@@ -25,7 +25,7 @@ describe('createStderrReport() in a flood', () => {
         code: 'SRV_001',
         status: 500,
         fingerprint: records()[0]?.['fingerprint'],
-        leftOut: 99_990,
+        leftOut: 9_990,
         since: beginning,
       },
     ])
@@ -70,12 +70,12 @@ describe('createStderrReport() in a flood', () => {
   it('knows no more than 500 kinds a minute, and counts what is beyond by its code', () => {
     const clock = createClock()
     const { records, report } = tellTo(clock)
-    for (let count = 0; count < 100_000; count += 1) {
+    for (let count = 0; count < 10_000; count += 1) {
       report(failed(Object.assign(new Error('x'), { stack: '', name: `Error${toWord(count)}` })))
     }
     expect(records()).toHaveLength(510)
     clock.advance(60_000)
-    expect(records()[510]).toMatchObject({ code: 'SRV_001', leftOut: 99_490 })
+    expect(records()[510]).toMatchObject({ code: 'SRV_001', leftOut: 9_490 })
     expect(records()[510]).not.toHaveProperty('fingerprint')
   })
 

@@ -20,16 +20,27 @@ const mostCauses = 8
 
 /** Describes what was thrown; never throws. */
 export function toThrownRecord(thrown: unknown): ThrownRecord {
-  const isError = isErrorLike(thrown)
-  const message = typeof thrown === 'object' ? textMember(thrown, 'message') : primitiveText(thrown)
-  const code = textMember(thrown, 'code')
+  const message = messageOf(thrown)
   const frames = framesOf(thrown).slice(0, mostFrames)
   return {
-    name: clip((isError ? textMember(thrown, 'name') : undefined) ?? kindOf(thrown), longestName),
+    ...toKind(thrown),
     ...(message !== undefined && { message: clip(message, longestMessage) }),
-    ...(code !== undefined && { code: clip(code, longestName) }),
     ...(frames.length > 0 && { stack: clip(frames.join('\n'), mostFrames * longestName * 2) }),
   }
+}
+
+/** The part of a record that is the same for all of its kind; never throws, and reads no stack, which is dear. */
+export function toKind(thrown: unknown): Pick<ThrownRecord, 'name' | 'code'> {
+  const code = textMember(thrown, 'code')
+  return {
+    name: clip((isErrorLike(thrown) ? textMember(thrown, 'name') : undefined) ?? kindOf(thrown), longestName),
+    ...(code !== undefined && { code: clip(code, longestName) }),
+  }
+}
+
+/** The message of an error, or the text thrown in its place; never throws. */
+export function messageOf(thrown: unknown): string | undefined {
+  return typeof thrown === 'object' ? textMember(thrown, 'message') : primitiveText(thrown)
 }
 
 /** What led to a thrown value, the nearest first: its `cause`, and that one's; of an AggregateError its `errors` too. Eight at most. */
