@@ -1,15 +1,17 @@
-import type { INestApplication } from '@nestjs/common'
+import type { HttpServer, INestApplication } from '@nestjs/common'
 import { NestApplication } from '@nestjs/core'
 import type { Server } from 'node:http'
 import type { Server as SecureServer } from 'node:https'
 import { createFastifyOptions } from './lib/fastify/options.ts'
 import type { FaultbookFastifyOptions } from './lib/fastify/options.ts'
-import { isStrictServer } from './lib/fastify/server.ts'
+import { answerOnExpress, observeOnExpress } from './lib/nestjs/answer-on-express.ts'
 import { answerOnFastify } from './lib/nestjs/answer-on-fastify.ts'
 import { cutEventStreams } from './lib/nestjs/cut-event-streams.ts'
+import type { ExpressHttpAdapter } from './lib/nestjs/express-adapter.ts'
 import { isBranded } from './lib/nestjs/fastify-adapter.ts'
 import type { FastifyHttpAdapter } from './lib/nestjs/fastify-adapter.ts'
 import { answerExceptions, watchExceptions } from './lib/nestjs/handle-exceptions.ts'
+import type { HandleException } from './lib/nestjs/handle-exceptions.ts'
 import { observeOnFastify } from './lib/nestjs/observe-on-fastify.ts'
 import { noteParameters } from './lib/nestjs/piped-parameters.ts'
 import type { GuardOptions, NodeAdapterOptions } from './lib/node/guard-response.ts'
@@ -59,20 +61,40 @@ export function withErrors<App extends INestApplication>(
   options: NodeAdapterOptions = {},
 ): App {
   checkApplication(app)
-  const adapter = app.getHttpAdapter() as unknown as FastifyHttpAdapter
+  const adapter = app.getHttpAdapter()
   const guardOptions: GuardOptions = { respond, ...options }
+  const install = platformOf(adapter)
   wrapped.add(app)
   noteParameters()
-  if (options.mode === 'observe') {
-    watchExceptions(adapter, observeOnFastify(adapter, guardOptions))
-    return app
+  if (options.mode === 'observe') watchExceptions(adapter, install.observe(guardOptions))
+  else {
+    cutEventStreams()
+    answerExceptions(adapter, install.answer(guardOptions))
   }
-  if (!isStrictServer(adapter.getInstance().server)) {
-    throw new TypeError('Make the FastifyAdapter with its options: new FastifyAdapter(fastifyOptions(respond))')
-  }
-  cutEventStreams()
-  answerExceptions(adapter, answerOnFastify(adapter, guardOptions))
   return app
+}
+
+interface Platform {
+  readonly answer: (options: GuardOptions) => HandleException
+  readonly observe: (options: GuardOptions) => HandleException
+}
+
+/** @throws {TypeError} If it is neither Express nor Fastify. */
+function platformOf(given: HttpServer): Platform {
+  const type: string = given.getType()
+  if (type === 'express') {
+    const adapter = given as unknown as ExpressHttpAdapter
+    return {
+      answer: (options) => answerOnExpress(adapter, options),
+      observe: (options) => observeOnExpress(adapter, options),
+    }
+  }
+  if (type !== 'fastify') throw new TypeError(`withErrors is for Nest on Express or Fastify, and this is ${type}`)
+  const adapter = given as unknown as FastifyHttpAdapter
+  return {
+    answer: (options) => answerOnFastify(adapter, options),
+    observe: (options) => observeOnFastify(adapter, options),
+  }
 }
 
 const wrapped = new WeakSet<object>()

@@ -23,7 +23,7 @@ import {
 import type { Applies, Scene } from './scene.ts'
 
 /** To `next` these are no errors: anything falsy goes on, the words leave the route or the router. */
-const handedOn: Applies = (value) => {
+export const handedOn: Applies = (value) => {
   const made = value.make()
   return Boolean(made) && made !== 'route' && made !== 'router'
 }

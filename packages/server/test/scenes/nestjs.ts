@@ -5,11 +5,12 @@ import { FastifyAdapter } from '@nestjs/platform-fastify'
 import type { AddressInfo } from 'node:net'
 import type { Server } from 'node:http'
 import { fastifyOptions, withErrors } from '@faultbook/server/nestjs'
+import { handedOn } from './express.ts'
 import { loggable } from './fastify.ts'
 import { decorate } from './nestjs/decorate.ts'
 import { hostileControllers, hostileWays, rawMiddleware, useMiddleware } from './nestjs/hostile.ts'
 import { ItemsController, PromisedController } from './nestjs/promised.ts'
-import { all } from './scene.ts'
+import { all, readable } from './scene.ts'
 import type { RunningScene, Scene } from './scene.ts'
 
 class AppModule {
@@ -29,6 +30,16 @@ export const nestFastifyScene: Scene = {
   start: async ({ respond, isBare = false, ...options }) => {
     const adapter = new FastifyAdapter(isBare ? {} : fastifyOptions(respond, options))
     const app = await NestFactory.create(AppModule, adapter, { logger: false })
+    return start(isBare ? app : withErrors(app, respond, options))
+  },
+}
+
+export const nestExpressScene: Scene = {
+  name: 'Nest 11 on Express',
+  ways: { ...ways, next: handedOn },
+  lateWays: { late: readable, lateEvents },
+  start: async ({ respond, isBare = false, ...options }) => {
+    const app = await NestFactory.create(AppModule, { logger: false })
     return start(isBare ? app : withErrors(app, respond, options))
   },
 }

@@ -2,8 +2,8 @@ import { express4Scene, expressScene } from './express.ts'
 import { fastifyScene } from './fastify.ts'
 import { fetchScene } from './fetch.ts'
 import { koaScene } from './koa.ts'
-import { nestFastifyScene } from './nestjs.ts'
 import { honoScene } from './hono.ts'
+import { nestExpressScene, nestFastifyScene } from './nestjs.ts'
 import { nodeScene } from './node.ts'
 import type { Scene } from './scene.ts'
 
@@ -16,5 +16,6 @@ export const scenes: readonly Scene[] = [
   fetchScene,
   honoScene,
   koaScene,
+  nestExpressScene,
   nestFastifyScene,
 ]

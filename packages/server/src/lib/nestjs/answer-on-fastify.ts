@@ -5,14 +5,16 @@ import { createTranslate } from '../fastify/faults.ts'
 import { refuseReturned, requestGuard } from '../fastify/guard-requests.ts'
 import { keepLengthsTrue } from '../fastify/head.ts'
 import { checkBodies, jsonParser, readParameters } from '../fastify/input.ts'
+import { isStrictServer } from '../fastify/server.ts'
 import { unroutedFinder } from '../fastify/unrouted.ts'
 import { guardResponse } from '../node/guard-response.ts'
 import type { GuardOptions } from '../node/guard-response.ts'
 import { factsOf } from '../node/node-facts.ts'
 import type { Respond } from '../responder.ts'
 import type { HandleException } from './handle-exceptions.ts'
-import { enterRequests, isBranded, isUnrouted, replyOf, unroutedMessage } from './fastify-adapter.ts'
+import { enterRequests, isBranded, replyOf } from './fastify-adapter.ts'
 import type { FastifyHttpAdapter, Handler } from './fastify-adapter.ts'
+import { isUnrouted, unroutedMessage } from './is-unrouted.ts'
 import { createOrigins } from './origins.ts'
 import type { Origins } from './origins.ts'
 import { surviveMiddleware, uncarry } from './survive-middleware.ts'
@@ -22,6 +24,9 @@ import { translateException } from './translate-exception.ts'
 export function answerOnFastify(adapter: FastifyHttpAdapter, options: GuardOptions): HandleException {
   const { respond } = options
   const app = adapter.getInstance()
+  if (!isStrictServer(app.server)) {
+    throw new TypeError('Make the FastifyAdapter with its options: new FastifyAdapter(fastifyOptions(respond))')
+  }
   const translate = createTranslate(respond.errors, isBranded)
   const answer = createAnswerThrown(options)
   const origins = createOrigins()
@@ -29,7 +34,7 @@ export function answerOnFastify(adapter: FastifyHttpAdapter, options: GuardOptio
   const answerThrown = (exception: unknown, reply: FastifyReply): void => {
     const { request } = reply
     guardResponse(reply.raw, options)
-    if (isUnrouted(exception, request)) return answer(findUnrouted(request), request, reply)
+    if (isUnrouted(exception, request.raw)) return answer(findUnrouted(request), request, reply)
     const thrown = uncarry(origins.originOf(exception, request.raw))
     const error = translate(thrown, request)
     const isOwn = error !== thrown

@@ -1,7 +1,6 @@
-import { NotFoundException } from '@nestjs/common'
 import type { ArgumentsHost } from '@nestjs/common'
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { IsOwnError } from '../fastify/faults.ts'
 
 /** A hook of Nest's adapter, which comes before everything else. */
@@ -50,22 +49,4 @@ export function enterRequests(adapter: FastifyHttpAdapter, guard: onRequestHookH
 export function replyOf(host: ArgumentsHost): FastifyReply {
   const response: FastifyReply | (ServerResponse & { readonly [replyKey]: FastifyReply }) = host.getArgByIndex(1)
   return 'raw' in response ? response : response[replyKey]
-}
-
-/** Tells whether an exception is what Nest throws where it has no route; another `NotFoundException` is the app's. */
-export function isUnrouted(exception: unknown, { raw }: FastifyRequest): boolean {
-  try {
-    return exception instanceof NotFoundException && exception.message === unroutedMessage(raw)
-  } catch {
-    return false
-  }
-}
-
-/** The words of Nest (routes-resolver.js, router-explorer.js); middleware may have another `url` by now. */
-export function unroutedMessage({
-  method,
-  url,
-  originalUrl = url,
-}: IncomingMessage & { readonly originalUrl?: string }): string {
-  return `Cannot ${method} ${originalUrl}`
 }

@@ -4,9 +4,10 @@ import { requestWatch } from '../fastify/guard-requests.ts'
 import type { GuardOptions } from '../node/guard-response.ts'
 import { factsOf } from '../node/node-facts.ts'
 import { noteThrown } from '../node/observe-response.ts'
-import { enterRequests, isBranded, isUnrouted, replyOf } from './fastify-adapter.ts'
+import { enterRequests, isBranded, replyOf } from './fastify-adapter.ts'
 import type { FastifyHttpAdapter } from './fastify-adapter.ts'
 import type { HandleException } from './handle-exceptions.ts'
+import { isUnrouted } from './is-unrouted.ts'
 import { createOrigins } from './origins.ts'
 import { translateException } from './translate-exception.ts'
 
@@ -27,7 +28,7 @@ export function observeOnFastify(adapter: FastifyHttpAdapter, options: GuardOpti
   return (exception, host) => {
     const { raw, request } = replyOf(host)
     // It has been noted when it was found that there is no route.
-    if (isUnrouted(exception, request)) return
+    if (isUnrouted(exception, request.raw)) return
     const thrown = origins.originOf(exception, request.raw)
     const error = translate(thrown, request)
     noteThrown(raw, error === thrown ? translateException(thrown, respond, factsOf(request.raw)) : error)
