@@ -88,14 +88,14 @@ describe('a body that is an error', () => {
     expect(await answerTo((ctx) => void (ctx.body = errors.unavailable()))).toEqual(envelope('SRV_002'))
   })
 
-  it('C1 goes by the status that the app has set', async () => {
+  it('C1 goes by the status that the app has set, where the catalog knows none', async () => {
     const answers =
       (body: unknown): Middleware =>
       (ctx) => {
-        ctx.status = 409
+        ctx.status = 404
         ctx.body = body
       }
-    expect(await answerTo(answers(new Error(secret)))).toEqual(envelope('CON_001'))
+    expect(await answerTo(answers(new Error(secret)))).toEqual(envelope('RES_001'))
     expect(await answerTo(answers(errors.requestInProgress()))).toEqual(envelope('CON_002'))
   })
 
@@ -181,6 +181,11 @@ describe('an app that answers past Koa', () => {
     const { status, body, isCut } = await send(port, '/')
     expect([status, body, isCut, reports.length]).toEqual([200, 'whole', false, 1])
   })
+
+  it('is reported once where it leaves the status at the 404 that Koa begins with', async () => {
+    expect(await answerTo((ctx) => void ctx.res.end(secret))).toEqual(envelope('RES_001'))
+    expect(reports.map(({ code }) => code)).toEqual(['RES_001'])
+  })
 })
 
 describe('what @koa/bodyparser refuses', () => {
@@ -214,6 +219,7 @@ describe('what @koa/bodyparser refuses', () => {
   })
 
   it('C14 is no pretext: a SyntaxError of the app is its own', async () => {
-    expect(await answerTo(() => Promise.reject(new SyntaxError(secret)))).toEqual(internal)
+    const thrown = Object.assign(new SyntaxError(secret), { status: 400 })
+    expect(await answerTo(() => Promise.reject(thrown))).toEqual(internal)
   })
 })

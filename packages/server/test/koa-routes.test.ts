@@ -75,6 +75,22 @@ describe('withErrors() and @koa/router', () => {
     expect(answerOf(await send(port, '/api/orders/7', { method: 'DELETE' }))).toEqual(envelope('RES_001'))
   })
 
+  it('C1 takes a 404 that middleware has set for its own, and a 405 with a body', async () => {
+    const app = withErrors(new Koa(), respond, { foreignReplies: 'report' })
+    const router = new Router().get('/open', (ctx) => void (ctx.body = 'open'))
+    app.use(async (ctx, next) => {
+      await next()
+      if (ctx.path === '/own') ctx.status = 404
+      else if (ctx.status === 404) Object.assign(ctx, { status: 405, body: 'own words' })
+    })
+    app.use(router.routes())
+    const port = await portOf(app.listen(0, '127.0.0.1'))
+    expect([(await send(port, '/own')).body, (await send(port, '/open', { method: 'PUT' })).body]).toEqual([
+      'Not Found',
+      'own words',
+    ])
+  })
+
   it('C14 reports the whole pattern, wherever the route is mounted', async () => {
     const port = await serveRoutes()
     for (const path of ['/in/side/things/7', '/api/orders/7', '/files/a', '/nothing']) await send(port, path)

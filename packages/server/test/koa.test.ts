@@ -94,20 +94,24 @@ describe('withErrors()', () => {
     expect([codes, warned.mock.calls]).toEqual([['good', 'RES_001', 'SRV_001', 'RES_002'], []])
   })
 
-  it('answers what a subclass throws before there is a context, now or later', async () => {
+  it('answers what a subclass throws before there is a context or beside the middleware', async () => {
     class Broken extends Koa {
       override createContext(): never {
         throw new Error(secret)
       }
     }
+    class Rejecting extends Koa {
+      handleRequest(): Promise<never> {
+        return Promise.reject(new Error(secret))
+      }
+    }
     const ports = await Promise.all(
-      [{}, { asyncLocalStorage: true }].map((options) => {
-        const app = withErrors(new Broken(options), respond)
-        return portOf(app.listen(0, '127.0.0.1'))
-      }),
+      [new Broken(), new Rejecting(), new Rejecting({ asyncLocalStorage: true })].map((broken) =>
+        portOf(withErrors(broken, respond).listen(0, '127.0.0.1')),
+      ),
     )
     const answers = await Promise.all(ports.map(async (port) => answerOf(await send(port, '/'))))
-    expect(answers).toEqual([internal, internal])
+    expect(answers).toEqual([internal, internal, internal])
   })
 
   it('lets a subclass wait for the middleware in handleRequest', async () => {
@@ -174,6 +178,19 @@ describe("Koa's own errors", () => {
     expect(await answerTo(() => Promise.reject(new createError.Gone(secret)))).toEqual(genericEnvelope(410, 'Gone'))
   })
 
+  it('C8 leave the challenge and the waiting time to the app, which has set them', async () => {
+    const headers = { 'WWW-Authenticate': 'Basic realm="x"', 'Retry-After': '7' }
+    const port = await serve([
+      (ctx) => {
+        ctx.set(headers)
+        ctx.throw(ctx.path === '/key' ? 401 : 429)
+      },
+    ])
+    const [key, rate] = await Promise.all([send(port, '/key'), send(port, '/rate')])
+    expect([key.headers['www-authenticate'], rate.status]).toEqual(['Basic realm="x"', 429])
+    expect(Number(rate.headers['retry-after'])).toBe(7)
+  })
+
   it('C14 are SRV_001 from 500 on, and where nothing says a status', async () => {
     expect(await answerTo((ctx) => ctx.throw(503, secret))).toEqual(internal)
     expect(await answerTo((ctx) => ctx.throw(secret))).toEqual(internal)
@@ -194,9 +211,9 @@ describe("Koa's own errors", () => {
   })
 
   it('are no match for an error of the catalog that ctx.throw is given', async () => {
-    const message = 'Customer not found'
-    expect(await answerTo((ctx) => ctx.throw(500, errors.resourceNotFound({ resource: 'Customer' })))).toEqual(
-      envelope('RES_001', { message }),
+    const notFound = Object.freeze(errors.resourceNotFound({ resource: 'Customer' }))
+    expect(await answerTo((ctx) => ctx.throw(500, notFound))).toEqual(
+      envelope('RES_001', { message: 'Customer not found' }),
     )
   })
 

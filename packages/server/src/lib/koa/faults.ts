@@ -1,5 +1,6 @@
 import { forStatus, isApiError, isErrorStatus } from '@faultbook/contract'
 import type { ApiError } from '@faultbook/contract'
+import { findOwnWords } from '../foreign-reply.ts'
 import type { Respond } from '../responder.ts'
 import { bodyParserRule } from '../rules/body-parser-rule.ts'
 import { toCatalog } from '../server-catalog.ts'
@@ -83,7 +84,9 @@ function fromOwnClass(
   const status: unknown = isOwn ? Reflect.get(thrown, 'status') : thrownWith.get(thrown)
   if (!isErrorStatus(status) || status >= 500) return undefined
   const refused = status === 405 ? findRefusedMethod(context, errors, thrown) : undefined
-  return refused ?? forStatus(toCatalog(errors), status)({ cause: thrown })
+  if (refused !== undefined) return refused
+  const headers = findOwnWords(status, context.res.getHeaders())
+  return forStatus(toCatalog(errors), status)({ cause: thrown, ...(headers && { headers }) })
 }
 
 /** What co-body throws by itself: its errors have no class and no type, so the request has to bear them out. */
