@@ -8,6 +8,7 @@ import Fastify from 'fastify'
 import supertest from 'supertest'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { fastifyOptions, faultbook } from './fastify.ts'
+import { inOtherRealm } from '../test/hostile-values.ts'
 import { createResponder } from './index.ts'
 import { createServer } from './node.ts'
 import { expectError, findBreaches } from './testing.ts'
@@ -83,6 +84,13 @@ describe('expectError()', () => {
 
   it.each([
     ['text', plain()],
+    [
+      'bytes of another realm',
+      {
+        ...plain(),
+        body: inOtherRealm(`Uint8Array.from(${JSON.stringify([...Buffer.from(String(plain().body))])})`) as Uint8Array,
+      },
+    ],
     ['bytes', { ...plain(), body: Buffer.from(String(plain().body)) }],
     ['headers as lists', plain(taken, { Vary: ['Origin', 'Accept'], 'content-encoding': undefined })],
     [

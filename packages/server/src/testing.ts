@@ -73,10 +73,17 @@ export async function expectError(
   const error = readError(textOf(wire), { status: wire.status, formats })
   const differences = error === undefined ? [] : findDifferences(error, row.code, parts)
   const breaches = findBreaches(wire, { errors, formats }).map(({ clause, sentence }) => `${clause}: ${sentence}`)
-  const found = [...(wire.status < 400 ? ['The answer is no error'] : []), ...differences, ...breaches]
+  const found = [...findStatusFaults(wire.status, parts.status), ...differences, ...breaches]
   if (error === undefined || found.length > 0) throw new Error(toMessage(row.code, parts.status, wire, found))
   const { code = '', status, message, fields } = error
   return { code, status, message, fields, requestId: wire.headers['x-request-id'] ?? '' }
+}
+
+function findStatusFaults(status: number, expected: number | undefined): readonly string[] {
+  return [
+    ...(status < 400 ? ['The answer is no error'] : []),
+    ...(expected === undefined || expected === status ? [] : [`The status is ${status}, not ${expected}`]),
+  ]
 }
 
 function toMessage(code: string, status: number | undefined, wire: WireAnswer, found: readonly string[]): string {

@@ -45,7 +45,8 @@ export async function readAnswer(answer: AnyAnswer): Promise<WireAnswer> {
   const { status, statusCode, headers, rawPayload, text, body } = answer as Partial<
     InjectedAnswer & TextAnswer & PlainAnswer
   >
-  const sent = [rawPayload, text, body].find((part) => typeof part === 'string' || part instanceof Uint8Array)
+  // Not instanceof: in Jest a test has another realm than Node's own modules.
+  const sent = [rawPayload, text, body].find((part) => typeof part === 'string' || ArrayBuffer.isView(part))
   const code = status ?? statusCode
   if (typeof code !== 'number' || typeof headers !== 'object' || headers === null || sent === undefined)
     throw noAnswer()
