@@ -139,8 +139,8 @@ describe('expectError() on another answer', () => {
     expect(await messageOf(promise)).toBe(
       [
         'Expected CUS_001 with status 409, got:',
-        '  - error_code is "VAL_001", not "CUS_001"',
         '  - The status is 422, not 409',
+        '  - error_code is "VAL_001", not "CUS_001"',
         '  - message is "Validation failed", not "Taken"',
         '  - errors lacks "email"',
         '  - errors has "phone" besides: "is too short"',
@@ -151,6 +151,11 @@ describe('expectError() on another answer', () => {
   })
 
   it.each([
+    [
+      'the status of a page',
+      () => expectError(new Response('<h1>', { status: 404 }), errors.internal),
+      '  - The status is 404, not 500\n  - C1: ',
+    ],
     ['another status', () => expectError(response(), 'CUS_001', { status: 422 }), 'The status is 409, not 422'],
     [
       'another field message',
