@@ -15,6 +15,8 @@ import { createWatch, noteThrown } from './lib/node/observe-response.ts'
 import type { Respond } from './lib/responder.ts'
 
 export type { AdapterOptions, ForeignReplies } from './lib/adapter-options.ts'
+export { readJsonBodies } from './lib/koa/read-json-bodies.ts'
+export type { ReadJsonBodies, ReadJsonBodiesOptions } from './lib/koa/read-json-bodies.ts'
 export type { NodeAdapterOptions } from './lib/node/guard-response.ts'
 
 /** A Koa app, as far as its types tell. */

@@ -1,15 +1,13 @@
-import { bodyParser } from '@koa/bodyparser'
 import type { Middleware } from 'koa'
 import { createReadStream } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
-import { gzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
 import { answerOf, envelope, errors } from './answer.ts'
 import { secret } from './hostile-values.ts'
 import { answerTo, serve } from './koa-app.ts'
 import { reports } from './node-server.ts'
-import { open, send, sendJson } from './send.ts'
+import { open, send } from './send.ts'
 
 const internal = envelope('SRV_001')
 const missing = '/no/such/file'
@@ -185,41 +183,5 @@ describe('an app that answers past Koa', () => {
   it('is reported once where it leaves the status at the 404 that Koa begins with', async () => {
     expect(await answerTo((ctx) => void ctx.res.end(secret))).toEqual(envelope('RES_001'))
     expect(reports.map(({ code }) => code)).toEqual(['RES_001'])
-  })
-})
-
-describe('what @koa/bodyparser refuses', () => {
-  const parsing = (): Promise<number> => serve([bodyParser(), (ctx) => void (ctx.body = { got: ctx.request.body })])
-  const jsonMessage = { message: 'The request body could not be read as JSON' }
-
-  it.each(['{"a":', 'null', '"x"', '{"__proto__":{"a":1}}'])('C12 is 400 for %s', async (body) => {
-    const reply = await sendJson(await parsing(), '/', undefined, { body })
-    expect(answerOf(reply)).toEqual(envelope('REQ_001', jsonMessage))
-  })
-
-  it('C8 is 415 with Accept-Encoding for a coding that it does not know', async () => {
-    const reply = await sendJson(await parsing(), '/', {}, { headers: { 'Content-Encoding': 'zstd' } })
-    expect([answerOf(reply), reply.headers['accept-encoding']]).toEqual([
-      envelope('REQ_009', { message: 'Send the body as JSON in UTF-8' }),
-      'gzip, deflate, br',
-    ])
-  })
-
-  it('C12 is 400 for a broken coding', async () => {
-    const broken = gzipSync('{"a":1}').subarray(0, -9)
-    for (const body of [broken, Buffer.from('no gzip')]) {
-      const reply = await sendJson(await parsing(), '/', undefined, { body, headers: { 'Content-Encoding': 'gzip' } })
-      expect(answerOf(reply)).toEqual(envelope('REQ_001', jsonMessage))
-    }
-  })
-
-  it('C1 is 413 with the limit', async () => {
-    const reply = await sendJson(await parsing(), '/', { text: 'x'.repeat(1_100_000) })
-    expect(answerOf(reply)).toEqual(envelope('REQ_007', { message: 'The request is larger than 1048576 bytes' }))
-  })
-
-  it('C14 is no pretext: a SyntaxError of the app is its own', async () => {
-    const thrown = Object.assign(new SyntaxError(secret), { status: 400 })
-    expect(await answerTo(() => Promise.reject(thrown))).toEqual(internal)
   })
 })

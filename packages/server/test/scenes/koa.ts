@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
-import { withErrors } from '@faultbook/server/koa'
+import { readJsonBodies, withErrors } from '@faultbook/server/koa'
 import { errors } from '../answer.ts'
 import { secret, throwLater } from '../hostile-values.ts'
 import { throwRole } from './roles.ts'
@@ -60,6 +60,7 @@ export const koaScene: Scene = {
       ctx.set('Access-Control-Allow-Origin', '*')
       return next()
     })
+    if (!isBare && options.mode !== 'observe') app.use(readJsonBodies(respond))
     app.use(bodyParser())
     const router = new Router()
     promised(router)
