@@ -18,6 +18,7 @@ import type { GuardOptions, NodeAdapterOptions } from './lib/node/guard-response
 import type { Respond } from './lib/responder.ts'
 
 export type { AdapterOptions, ForeignReplies } from './lib/adapter-options.ts'
+export { exceptionFactory } from './lib/nestjs/exception-factory.ts'
 export type { FaultbookFastifyOptions } from './lib/fastify/options.ts'
 export type { NodeAdapterOptions } from './lib/node/guard-response.ts'
 
