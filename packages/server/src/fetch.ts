@@ -1,4 +1,5 @@
 import type { AdapterOptions } from './lib/adapter-options.ts'
+import { rememberBodyFaults } from './lib/fetch/body-faults.ts'
 import { openExchange } from './lib/fetch/exchange.ts'
 import { createOnlooker } from './lib/fetch/observe-handler.ts'
 import { settleReturned, settleThrown } from './lib/fetch/settle.ts'
@@ -40,7 +41,9 @@ export function withErrors<Input extends FetchInput = Request, Rest extends read
   const settleOptions: SettleOptions = { respond, ...options }
   if (options.mode === 'observe') return observed(handler, settleOptions)
   return async (input, ...rest) => {
-    const exchange = openExchange(requestOf(input), rest[0], options.trustRequestId)
+    const request = requestOf(input)
+    const exchange = openExchange(request, rest[0], options.trustRequestId)
+    if (request !== undefined) rememberBodyFaults(request)
     try {
       return await settleReturned(exchange, await handler(input, ...rest), settleOptions)
     } catch (thrown) {

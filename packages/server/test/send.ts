@@ -7,7 +7,7 @@ export interface WireReply {
   /** By lower-case name; several of one name are joined. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  readonly bytes: Buffer
+  readonly bytes: Uint8Array
   /** Whether the connection ended before the body did. */
   readonly isCut: boolean
 }

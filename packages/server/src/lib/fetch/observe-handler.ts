@@ -5,6 +5,7 @@ import { findControlFlow } from './control-flow.ts'
 import { factsOf } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { isResponse, readBody } from './foreign-body.ts'
+import { isForFramework, toReadFault } from './settle.ts'
 import type { SettleOptions, Thrown } from './settle.ts'
 
 /** Looks at what a handler came to, and leaves it as it is. */
@@ -15,7 +16,8 @@ export interface Onlooker {
 }
 
 /** Makes what watches handlers in `mode: 'observe'`. */
-export function createOnlooker({ respond, isControlFlow, ...options }: SettleOptions): Onlooker {
+export function createOnlooker(options: SettleOptions): Onlooker {
+  const { respond } = options
   const observe = createObserver(respond, options)
   return {
     seeReturned: (exchange, returned, thrown) => {
@@ -23,9 +25,10 @@ export function createOnlooker({ respond, isControlFlow, ...options }: SettleOpt
       observeAnswer(observe, returned, factsOf(exchange), thrown).catch(() => undefined)
     },
     seeThrown: (exchange, thrown) => {
-      if (isControlFlow?.(thrown) === true || findControlFlow(thrown) !== undefined) return
+      if (isForFramework(thrown, options) || findControlFlow(thrown) !== undefined) return
       // What the platform makes of it is its own affair; a 500 as a rule.
-      observe({ status: 500, headers: {}, thrown: { value: thrown } }, factsOf(exchange))
+      const value = toReadFault(exchange, thrown, respond.errors)
+      observe({ status: 500, headers: {}, thrown: { value } }, factsOf(exchange))
     },
   }
 }

@@ -6,10 +6,13 @@ import { toForeignReply } from '../foreign-reply.ts'
 import type { Reply } from '../reply.ts'
 import type { Respond } from '../responder.ts'
 import { toCatalog } from '../server-catalog.ts'
+import type { ServerCatalog } from '../server-catalog.ts'
+import { toBodyError } from './body-faults.ts'
 import { findControlFlow } from './control-flow.ts'
 import { factsOf, wasAborted } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { isResponse, readForeignBody } from './foreign-body.ts'
+import { isReadableUrl } from './is-readable-url.ts'
 import { exposeResponse, finishResponse, toResponse } from './to-response.ts'
 
 /** What settles exchanges goes by. */
@@ -33,13 +36,32 @@ export function settleThrown(
   thrown: unknown,
   options: SettleOptions,
 ): Response | Promise<Response> {
-  if (options.isControlFlow?.(thrown) === true) throw thrown
+  if (isForFramework(thrown, options)) throw thrown
   if (isResponse(thrown)) return settleReturned(exchange, withoutForeignHeaders(thrown), options)
-  const flow = findControlFlow(thrown)
-  if (flow === undefined) return answerThrown(exchange, thrown, options)
   const { respond, foreignReplies = 'replace' } = options
+  const flow = findControlFlow(thrown)
+  if (flow === undefined) return answerThrown(exchange, toReadFault(exchange, thrown, respond.errors), options)
   if (flow.status === undefined || foreignReplies !== 'replace') throw thrown
   return answerThrown(exchange, forStatus(toCatalog(respond.errors), flow.status)({ cause: thrown }), options)
+}
+
+/** Tells whether the app says that a thrown value is control flow. */
+export function isForFramework(thrown: unknown, { isControlFlow }: Pick<SettleOptions, 'isControlFlow'>): boolean {
+  try {
+    return isControlFlow?.(thrown) === true
+  } catch {
+    return false
+  }
+}
+
+/** Makes our error of what reading the request has failed with: its body, or the escapes of its path. */
+export function toReadFault({ request }: Exchange, thrown: unknown, errors: ServerCatalog): unknown {
+  try {
+    const isOfUrl = thrown instanceof URIError && request !== undefined && !isReadableUrl(request.url)
+    return isOfUrl ? errors.malformedRequest({ cause: thrown }) : (toBodyError(thrown, errors) ?? thrown)
+  } catch {
+    return thrown
+  }
 }
 
 /** Answers with an error, and tells the operators. */

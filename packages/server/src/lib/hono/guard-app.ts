@@ -1,4 +1,5 @@
 import { openExchange } from '../fetch/exchange.ts'
+import { isReadableUrl } from '../fetch/is-readable-url.ts'
 import { answerThrown } from '../fetch/settle.ts'
 import type { SettleOptions } from '../fetch/settle.ts'
 import { fromCarrier } from './carrier.ts'
@@ -25,7 +26,8 @@ export function guardApp(app: HonoInside, options: SettleOptions): void {
   app.fetch = (request, ...rest) => {
     const journey = startJourney(openExchange(request, rest[0], options.trustRequestId))
     try {
-      if (!isReadable(request.url)) return fail(journey, options.respond.errors.malformedRequest())
+      // Hono leaves broken escapes as they are (CONTRACT C12).
+      if (!isReadableUrl(request.url)) return fail(journey, options.respond.errors.malformedRequest())
       tracker.begin(journey)
       const returned = fetch(request, ...rest)
       if (!(returned instanceof Promise)) return settle(journey, returned)
@@ -35,16 +37,5 @@ export function guardApp(app: HonoInside, options: SettleOptions): void {
     } finally {
       tracker.end()
     }
-  }
-}
-
-/** Hono leaves broken percent escapes as they are; a path that nobody can read is refused (CONTRACT C12). */
-function isReadable(url: string): boolean {
-  if (!url.includes('%')) return true
-  try {
-    decodeURIComponent(url)
-    return true
-  } catch {
-    return false
   }
 }

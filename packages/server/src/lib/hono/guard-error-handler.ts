@@ -1,11 +1,10 @@
-import { isApiError } from '@faultbook/contract'
 import { factsOf } from '../fetch/exchange.ts'
 import { answerThrown } from '../fetch/settle.ts'
 import type { SettleOptions } from '../fetch/settle.ts'
 import { fromCarrier } from './carrier.ts'
 import type { HonoContext, HonoErrorHandler, HonoInside } from './hono-app.ts'
 import { journeyOf, noteRoute } from './journey.ts'
-import { hasReadBody, translateBodyError, translateHonoError } from './translate.ts'
+import { translateThrown } from './translate.ts'
 
 /** Answers what handlers throw. An error handler of the app's own is called first; what it answers from 400 on is a foreign reply. */
 export function guardErrorHandler(app: HonoInside, options: SettleOptions): void {
@@ -18,9 +17,9 @@ export function guardErrorHandler(app: HonoInside, options: SettleOptions): void
   }
   const answerError: HonoErrorHandler = (error, context) => {
     if (own !== undefined) return answerByOwn(own, error, context, options, answer)
-    const thrown = translateHonoError(fromCarrier(error), errors)
-    if (isApiError(thrown) || !hasReadBody(context)) return answer(context, thrown)
-    return translateBodyError(thrown, context, errors).then((translated) => answer(context, translated))
+    const thrown = translateThrown(fromCarrier(error), context, errors)
+    if (!(thrown instanceof Promise)) return answer(context, thrown)
+    return thrown.then((translated: unknown) => answer(context, translated))
   }
   Object.defineProperty(app, 'errorHandler', {
     configurable: true,
@@ -47,14 +46,14 @@ async function answerByOwn(
   answer: (context: HonoContext, thrown: unknown) => Response,
 ): Promise<unknown> {
   const { errors } = respond
-  const thrown = await translateBodyError(translateHonoError(fromCarrier(error), errors), context, errors)
+  const thrown = await translateThrown(fromCarrier(error), context, errors)
   const journey = journeyOf(context)
   try {
     const returned = await own(error, context)
     journey.thrown = { value: thrown }
     return returned
   } catch (raw) {
-    const again = translateHonoError(fromCarrier(raw), errors)
+    const again = await translateThrown(fromCarrier(raw), context, errors)
     const facts = factsOf(journey.exchange)
     const reply = respond(again, facts)
     if (again === thrown || reply.row !== errors.internal.row) return answer(context, again)

@@ -1,11 +1,20 @@
-import { forStatus, isErrorStatus } from '@faultbook/contract'
+import { forStatus, isApiError, isErrorStatus } from '@faultbook/contract'
 import { HTTPException } from 'hono/http-exception'
 import { findOwnWords } from '../foreign-reply.ts'
 import { toCatalog } from '../server-catalog.ts'
 import type { ServerCatalog } from '../server-catalog.ts'
 import type { HonoContext } from './hono-app.ts'
 
-/** Makes our error of one of Hono's own class, known by identity; anything else is returned as it is. */
+/**
+ * Makes our error of what a handler has thrown, where it is Hono's own class or comes from the request's body; anything else is returned as it is.
+ * A promise of it where a body was read.
+ */
+export function translateThrown(thrown: unknown, context: HonoContext, errors: ServerCatalog): unknown {
+  if (isApiError(thrown) || Object.keys(context.req.bodyCache).length === 0) return translateHonoError(thrown, errors)
+  return translateBodyError(thrown, context, errors).then((translated) => translateHonoError(translated, errors))
+}
+
+/** Makes our error of Hono's own class, known by identity; without a look at the request. */
 export function translateHonoError(thrown: unknown, errors: ServerCatalog): unknown {
   try {
     if (!(thrown instanceof HTTPException) || !isErrorStatus(thrown.status) || thrown.status >= 500) return thrown
@@ -17,29 +26,26 @@ export function translateHonoError(thrown: unknown, errors: ServerCatalog): unkn
   }
 }
 
-/** Tells whether a request's body was read, as far as Hono has read it. */
-export function hasReadBody({ req }: HonoContext): boolean {
-  return Object.keys(req.bodyCache).length > 0
-}
-
 /** Makes 400 of an error that comes from reading the request's body: there nobody else has a hand in it. */
-export async function translateBodyError(
-  thrown: unknown,
-  { req }: HonoContext,
-  errors: ServerCatalog,
-): Promise<unknown> {
-  for (const [kind, body] of Object.entries(req.bodyCache)) {
-    const fault = await findFault(kind, body)
-    const isOfBody = fault !== undefined && (fault.value === thrown || isSameFault(fault.value, thrown))
-    if (isOfBody) return errors.malformedBody({ expected: kind === 'formData' ? 'a form' : 'JSON', cause: thrown })
+async function translateBodyError(thrown: unknown, { req }: HonoContext, errors: ServerCatalog): Promise<unknown> {
+  try {
+    const isJson = /json/i.test(req.raw.headers.get('content-type') ?? '')
+    for (const [kind, body] of Object.entries(req.bodyCache)) {
+      const fault = await findFault(kind, body)
+      if (fault === undefined) continue
+      const isOfBody = fault.value === thrown || isSameFault(fault.value, thrown) || (isJson && isRefusal(thrown))
+      if (isOfBody) return errors.malformedBody({ expected: kind === 'formData' ? 'a form' : 'JSON', cause: thrown })
+    }
+    return thrown
+  } catch {
+    return thrown
   }
-  return thrown
 }
 
-/** What reading a kept body has come to, or reading it as JSON comes to now. */
+/** What reading a kept body has come to, or reading it as JSON comes to now; nobody waits for one that is not there yet. */
 async function findFault(kind: string, body: unknown): Promise<{ readonly value: unknown } | undefined> {
   try {
-    const read: unknown = await body
+    const read: unknown = await Promise.race([Promise.resolve(body), Promise.resolve(undefined)])
     if (kind === 'text' && typeof read === 'string') JSON.parse(read)
     return undefined
   } catch (value) {
@@ -50,4 +56,9 @@ async function findFault(kind: string, body: unknown): Promise<{ readonly value:
 /** Hono parses the text of the body itself: the same text makes the same words. */
 function isSameFault(fault: unknown, thrown: unknown): boolean {
   return fault instanceof SyntaxError && thrown instanceof SyntaxError && fault.message === thrown.message
+}
+
+/** Hono's own validator says so of a body that it failed to parse. */
+function isRefusal(thrown: unknown): boolean {
+  return thrown instanceof HTTPException && thrown.status === 400
 }

@@ -8,7 +8,7 @@ import type { HonoContext, HonoInside } from './hono-app.ts'
 import { createTracker, journeyOf, noteRoute, startJourney } from './journey.ts'
 import type { Journey } from './journey.ts'
 import { isUnrouted } from './settle-answer.ts'
-import { translateBodyError, translateHonoError } from './translate.ts'
+import { translateThrown } from './translate.ts'
 
 /** Watches an app without changing anything about it. */
 export function watchApp(app: HonoInside, options: SettleOptions): void {
@@ -27,8 +27,7 @@ export function watchApp(app: HonoInside, options: SettleOptions): void {
     if (isUnrouted(journey, response)) return { value: toUnrouted(exchange.facts.method, path, app, errors) }
     const context = contexts.get(journey)
     if (thrown === undefined || context === undefined) return undefined
-    const translated = translateBodyError(translateHonoError(thrown.value, errors), context, errors)
-    return translated.then((value) => ({ value }))
+    return Promise.resolve(translateThrown(thrown.value, context, errors)).then((value) => ({ value }))
   }
   const see = (journey: Journey, returned: unknown): unknown => {
     if (!isResponse(returned) || returned.status < 400) return returned

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { envelope } from '../../../test/answer.ts'
+import { fail, guard } from '../../../test/guarded-handler.ts'
+import { answerOfResponse } from '../../../test/read-response.ts'
+
+const internal = envelope('SRV_001')
+
+describe('control flow', () => {
+  it('C15 takes a thrown Response for an answer', async () => {
+    const { ask, reports } = guard(fail(new Response('good', { headers: { 'X-A': 'b' } })))
+    const answer = await ask()
+    expect([answer.status, await answer.text(), answer.headers.get('x-a'), reports]).toEqual([200, 'good', 'b', []])
+  })
+
+  it('C14 sends of a thrown error Response what its status needs, and no more', async () => {
+    const headers = { 'Retry-After': '70', 'X-Inside': 'x', 'Access-Control-Allow-Origin': '*' }
+    const { ask } = guard(fail(new Response('inside', { status: 429, headers })))
+    const answer = await ask()
+    const kept = ['retry-after', 'x-inside', 'access-control-allow-origin'].map((name) => answer.headers.get(name))
+    expect(kept).toEqual(['70', null, '*'])
+    expect(await answerOfResponse(answer)).toEqual(envelope('RATE_001'))
+  })
+
+  it.each([
+    'NEXT_REDIRECT;replace;/there;307;',
+    'DYNAMIC_SERVER_USAGE',
+    'BAILOUT_TO_CLIENT_SIDE_RENDERING',
+    'HANGING_PROMISE_REJECTION',
+    'NEXT_PRERENDER_INTERRUPTED',
+  ])('C15 lets what Next.js throws go on: %s', async (digest) => {
+    const thrown = Object.assign(new Error('x'), { digest })
+    const { ask, reports } = guard(fail(thrown))
+    await expect(ask()).rejects.toBe(thrown)
+    expect(reports).toEqual([])
+  })
+
+  it.each([
+    ['NEXT_HTTP_ERROR_FALLBACK;404', 'RES_001'],
+    ['NEXT_HTTP_ERROR_FALLBACK;403', 'PERM_001'],
+    ['NEXT_HTTP_ERROR_FALLBACK;401', 'AUTH_001'],
+    ['NEXT_NOT_FOUND', 'RES_001'],
+    ['NEXT_HTTP_ERROR_FALLBACK;200', 'SRV_001'],
+    ['1234567890', 'SRV_001'],
+  ])('answers %s of Next.js with %s', async (digest, code) => {
+    const { ask } = guard(fail(Object.assign(new Error('x'), { digest })))
+    expect(await answerOfResponse(await ask())).toEqual(envelope(code))
+  })
+
+  it('lets it go on where foreign replies pass', async () => {
+    const thrown = Object.assign(new Error('x'), { digest: 'NEXT_HTTP_ERROR_FALLBACK;404' })
+    const { ask } = guard(fail(thrown), { foreignReplies: 'pass' })
+    await expect(ask()).rejects.toBe(thrown)
+  })
+
+  it("C15 lets SvelteKit's redirection go on, and nothing that only looks like one", async () => {
+    class Redirect {
+      readonly status: number
+      readonly location: string
+      constructor(status: number, location: string) {
+        this.status = status
+        this.location = location
+      }
+    }
+    const thrown = new Redirect(303, '/there')
+    await expect(guard(fail(thrown)).ask()).rejects.toBe(thrown)
+    for (const other of [new Redirect(404, '/'), { status: 303, location: '/' }]) {
+      expect(await answerOfResponse(await guard(fail(other)).ask())).toEqual(internal)
+    }
+  })
+
+  it('C15 lets go on what the app says is control flow', async () => {
+    const thrown = Symbol('signal')
+    const isControlFlow = (value: unknown): boolean => value === thrown
+    await expect(guard(fail(thrown), { isControlFlow }).ask()).rejects.toBe(thrown)
+    expect(await answerOfResponse(await guard(fail(null), { isControlFlow }).ask())).toEqual(internal)
+  })
+
+  it('takes an isControlFlow that throws for a no', async () => {
+    const isControlFlow = fail(1) as unknown as () => boolean
+    expect(await answerOfResponse(await guard(fail(null), { isControlFlow }).ask())).toEqual(internal)
+  })
+})

@@ -1,0 +1,23 @@
+import { createResponder } from '@faultbook/server'
+import type { ErrorReport } from '@faultbook/server'
+import { withErrors } from '@faultbook/server/fetch'
+import type { FetchAdapterOptions } from '@faultbook/server/fetch'
+import { errors } from './answer.ts'
+
+type Handler = (request: Request) => Response | Promise<Response>
+
+const origin = 'http://api.test'
+
+/** A handler under guard, and what it has reported. */
+export function guard(handler: Handler, options: FetchAdapterOptions = {}) {
+  const reports: ErrorReport[] = []
+  const respond = createResponder({ errors, report: (report) => void reports.push(report) })
+  const handle = withErrors(handler, respond, options)
+  return { reports, ask: (path = '/', init?: RequestInit) => handle(new Request(`${origin}${path}`, init)) }
+}
+
+export const fail = (value: unknown): Handler => {
+  return () => {
+    throw value
+  }
+}
