@@ -1,14 +1,18 @@
-import express from 'express4'
+import type express5 from 'express'
 import type { Express, NextFunction, Request, Response } from 'express'
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
+import { createRequire } from 'node:module'
 import { withErrors } from '@faultbook/server/express'
 import { AppError, errorHeaders, keepAliveTimeout, toBody } from '../src/by-hand.ts'
 import { fromHttpError, good, handFailures, httpErrorFailures, kitFailures } from '../src/failures.ts'
 import type { Failures } from '../src/failures.ts'
 import { respond } from '../src/responder.ts'
 import { serveVariant } from './variant.ts'
+
+// It has no types under this name.
+const express = createRequire(import.meta.url)('express4') as typeof express5
 
 await serveVariant({
   kit: () => {

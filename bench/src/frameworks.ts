@@ -7,3 +7,9 @@ export const adapterCases = {
   '/plain': 'a catalog error without parameters',
   '/unknown': "new Error('x')",
 } as const
+
+/** Those in which a library makes the error: an unknown one is the same with it and without. */
+export const libraryCases = {
+  '/param': adapterCases['/param'],
+  '/plain': adapterCases['/plain'],
+} as const
