@@ -1,4 +1,4 @@
-import Router from '@koa/router'
+import { Router } from '@koa/router'
 import Koa from 'koa'
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'

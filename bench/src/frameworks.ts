@@ -1,5 +1,14 @@
 /** The frameworks of `bench/servers` that have all three variants: the kit, the idiomatic handler, the library. */
-export const frameworks = ['express-5', 'express-4', 'fastify-5', 'hono-4', 'koa-3', 'fetch'] as const
+export const frameworks = [
+  'express-5',
+  'express-4',
+  'fastify-5',
+  'hono-4',
+  'koa-3',
+  'fetch',
+  'nest-express',
+  'nest-fastify',
+] as const
 
 /** What their servers answer, by path. */
 export const adapterCases = {

@@ -1,0 +1,3 @@
+import { serveNest } from './nest.ts'
+
+await serveNest('express')
