@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { verifyJson, withErrors } from '@faultbook/server/express'
 import { errors } from '../answer.ts'
@@ -31,6 +31,11 @@ export const handedOn: Applies = (value) => {
 /** A stream that is destroyed with a falsy value only closes. */
 const broken: Applies = (value) => handedOn(value) && readable(value)
 
+/** Node's pipeline reads the code of what breaks it, outside of any handler (nodejs/node, lib/internal/streams/pipeline.js). */
+const pipeable: Applies = (value) => broken(value) && !unreadableCodes.has(value.name)
+
+const unreadableCodes = new Set(['an Error whose code throws', 'a forged catalog error whose members throw'])
+
 export const expressScene = sceneOf('Express 5', express)
 export const express4Scene = sceneOf('Express 4', createRequire(import.meta.url)('express4') as typeof express)
 
@@ -54,8 +59,10 @@ function sceneOf(name: string, framework: typeof express): Scene {
       paramRejects: all,
       nestedParam: all,
       stream: broken,
+      pipeline: pipeable,
+      writesOn: handedOn,
     },
-    lateWays: { late: all, lateStream: broken },
+    lateWays: { late: all, lateStream: broken, latePipeline: pipeable },
     start: async ({ respond, isBare = false, ...options }) => {
       const app = framework()
       // What Express answers by itself names, in development, all functions on the way: ours too, where it is observed.
@@ -68,6 +75,8 @@ function sceneOf(name: string, framework: typeof express): Scene {
       app.use(framework.json(isAnswering ? { verify: verifyJson(respond) } : {}))
       promised(app, framework)
       app.use('/hostile', hostile(framework))
+      // Behind its last layer Express waits for the next turn of the event loop: this way errors come out at once.
+      app.get('/last', (_request, response) => void response.json(goodBody))
       if (!isBare) withErrors(app, respond, options)
       const server: Server = app.listen(0, '127.0.0.1')
       await once(server, 'listening')
@@ -184,6 +193,13 @@ function hostile({ Router }: typeof express): RequestHandler {
   })
   router.use('/nestedParam', inner.get('/:index', good))
   router.get('/stream/:index', (request, response, next) => breaking(response, next, valueOf(request)))
+  router.get('/pipeline/:index', (request, response, next) => piped(response, next, valueOf(request)))
+  router.get('/latePipeline/:index', (request, response, next) => piped(response, next, valueOf(request), lateChunk))
+  router.get('/writesOn/:index', (request, response, next) => {
+    next(valueOf(request))
+    response.write(lateChunk)
+    response.end(lateChunk)
+  })
   router.get('/late/:index', async (request, response) => {
     response.write(lateChunk)
     return throwLater(valueOf(request))
@@ -197,14 +213,23 @@ function late(response: Response): void {
   if (!response.headersSent) response.json(goodBody)
 }
 
-/** Sends a stream that breaks, after a chunk where there is one. A generator: destroy(error) takes no null. */
+/** Sends a stream that breaks, after a chunk where there is one. */
 function breaking(response: Response, next: NextFunction, value: unknown, chunk?: string): void {
-  const stream = Readable.from(
+  breakingStream(value, chunk).on('error', next).pipe(response)
+}
+
+/** The same in the way that destroys the response. */
+function piped(response: Response, next: NextFunction, value: unknown, chunk?: string): void {
+  pipeline(breakingStream(value, chunk), response, (thrown: unknown) => (thrown ? next(thrown) : undefined))
+}
+
+/** A generator: destroy(error) takes no null. */
+function breakingStream(value: unknown, chunk?: string): Readable {
+  return Readable.from(
     (async function* () {
       if (chunk !== undefined) yield chunk
       await wait(10)
       throw value
     })(),
   )
-  stream.on('error', next).pipe(response)
 }

@@ -3,7 +3,17 @@ import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'n
 import { expectedKey, openKey, passingKey } from '../exchange-keys.ts'
 import { toForeignReply } from '../foreign-reply.ts'
 import { answerResponse, sendHead } from './answer-response.ts'
-import { guardKey, heldKey, optionsKey, optionsOf, settlingKey, writerKey, writerOf } from './guarded-response.ts'
+import {
+  brokenKey,
+  failureKey,
+  guardKey,
+  heldKey,
+  optionsKey,
+  optionsOf,
+  settlingKey,
+  writerKey,
+  writerOf,
+} from './guarded-response.ts'
 import type { GuardedResponse, GuardOptions, Held, Writer } from './guarded-response.ts'
 import { factsOf, openFacts } from './node-facts.ts'
 import type { Reply } from '../reply.ts'
@@ -22,6 +32,7 @@ const guardedWriter = {
   write: guardedWrite,
   end: guardedEnd,
   flushHeaders: guardedFlushHeaders,
+  destroy: guardedDestroy,
   [openKey]: openOwnFacts,
 } as unknown as Writer
 
@@ -45,11 +56,11 @@ export function guardPrototype(prototype: object, options: GuardOptions): void {
 export function guardResponse(response: ServerResponse, options: GuardOptions): void {
   const guarded = response as GuardedResponse
   if (guarded[optionsKey] !== undefined) return
-  const { writeHead, write, end, flushHeaders } = response
+  const { writeHead, write, end, flushHeaders, destroy } = response
   Object.assign(guarded, guardedWriter, {
     [guardKey]: guardedWriter,
     [optionsKey]: options,
-    [writerKey]: { writeHead, write, end, flushHeaders },
+    [writerKey]: { writeHead, write, end, flushHeaders, destroy },
   })
 }
 
@@ -72,7 +83,10 @@ function openOwnFacts(this: ServerResponse): OpenFacts {
 
 /** Tells whether the client has gone before the answer was out. */
 export function wasAborted(request: IncomingMessage, response: ServerResponse): boolean {
-  return (request.destroyed && !request.complete) || response.destroyed || response.socket?.destroyed === true
+  if (request.destroyed && !request.complete) return true
+  const { [brokenKey]: isBroken, writableFinished } = response as GuardedResponse
+  if (isBroken === true || writableFinished) return false
+  return response.destroyed || response.socket?.destroyed === true
 }
 
 /** Answers with whatever was thrown; once the headers are sent, cuts the response off. */
@@ -95,7 +109,12 @@ export function deliverReply(
   earlier?: EarlierHeaders,
 ): void {
   const { respond } = optionsOf(response)
+  const guarded = response as GuardedResponse
+  const { [failureKey]: failure } = guarded
+  // The same error by another way: as what a pipeline destroys its response with, and then hands to its callback.
+  if (failure !== undefined && Object.is(failure.thrown, thrown) && response.headersSent) return
   const hasGone = wasAborted(request, response)
+  guarded[failureKey] = { thrown }
   if (!response.headersSent && !hasGone) answerResponse(response, reply, earlier)
   // C17: a cut body must not pass for a whole one.
   else if (!response.writableEnded) response.destroy()
@@ -139,7 +158,13 @@ function headersSent(): Error {
   })
 }
 
+/** What an abandoned handler still writes after our answer would be an error that nobody listens for, and end the process. */
+function isOver(response: GuardedResponse): boolean {
+  return response.writableEnded && response[failureKey] !== undefined
+}
+
 function guardedWrite(this: GuardedResponse, ...input: unknown[]): boolean {
+  if (isOver(this)) return false
   if (this[heldKey] === undefined && !isForeignError(this, this.statusCode)) {
     return (writerOf(this).write as (...input: unknown[]) => boolean).apply(this, input)
   }
@@ -150,6 +175,7 @@ function guardedWrite(this: GuardedResponse, ...input: unknown[]): boolean {
 }
 
 function guardedEnd(this: GuardedResponse, ...input: unknown[]): ServerResponse {
+  if (isOver(this)) return this
   if (this[heldKey] === undefined && !isForeignError(this, this.statusCode)) {
     return (writerOf(this).end as (...input: unknown[]) => ServerResponse).apply(this, input)
   }
@@ -165,6 +191,19 @@ function guardedEnd(this: GuardedResponse, ...input: unknown[]): ServerResponse 
 function guardedFlushHeaders(this: GuardedResponse): void {
   if (isForeignError(this, this.statusCode)) hold(this, this.statusCode, {})
   else writerOf(this).flushHeaders.call(this)
+}
+
+/** An error that a response is destroyed with before its head, as a pipeline does whose source can't be read, can still be answered. */
+function guardedDestroy(this: GuardedResponse, error?: Error | null): ServerResponse {
+  if (error !== undefined && error !== null && !wasAborted(this.req, this)) {
+    if (isOver(this)) return this
+    if (!this.headersSent) {
+      failResponse(this.req, this, error)
+      return this
+    }
+    this[brokenKey] = true
+  }
+  return writerOf(this).destroy.call(this, error ?? undefined)
 }
 
 /** Looks at a foreign error once it is whole, and sends it or ours. */

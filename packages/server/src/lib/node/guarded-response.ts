@@ -23,13 +23,15 @@ export interface Held {
 }
 
 /** What a guard stands over. */
-export type Writer = Pick<ServerResponse, 'writeHead' | 'write' | 'end' | 'flushHeaders'>
+export type Writer = Pick<ServerResponse, 'writeHead' | 'write' | 'end' | 'flushHeaders' | 'destroy'>
 
 export const optionsKey = Symbol('faultbook.options')
 export const writerKey = Symbol('faultbook.writer')
 export const heldKey = Symbol('faultbook.held')
 export const settlingKey = Symbol('faultbook.settling')
 export const guardKey = Symbol('faultbook.guard')
+export const failureKey = Symbol('faultbook.failure')
+export const brokenKey = Symbol('faultbook.broken')
 
 /** A response under guard: nothing from 400 on leaves it that is not in the contract. */
 export interface GuardedResponse extends ServerResponse {
@@ -46,6 +48,10 @@ export interface GuardedResponse extends ServerResponse {
   [settlingKey]?: boolean
   /** The guard's own methods. */
   [guardKey]?: Writer
+  /** What it was answered for, by us. */
+  [failureKey]?: { readonly thrown: unknown }
+  /** Whether the app has broken it off. */
+  [brokenKey]?: boolean
 }
 
 /** @throws {TypeError} If the response has no guard. */
