@@ -98,6 +98,24 @@ describe('withErrors()', () => {
     expect(await answerOfResponse(answer)).toEqual(internal)
   })
 
+  it('C11 keeps what was set for the exchange, without any middleware as well, and nothing of another answer', async () => {
+    const { respond } = createGuard()
+    const app = withErrors(new Hono(), respond)
+    app.get('/single', (c) => {
+      c.header('X-Kept', 'yes')
+      c.header('Cache-Control', 'public')
+      c.header('Set-Cookie', 'a=1', { append: true })
+      c.header('Set-Cookie', 'b=2', { append: true })
+      throw new Error('x')
+    })
+    const { headers } = await app.request('/single')
+    expect([headers.get('x-kept'), headers.get('cache-control'), headers.getSetCookie()]).toEqual([
+      'yes',
+      'no-store',
+      ['a=1', 'b=2'],
+    ])
+  })
+
   it('drops what a later failure makes untrue', async () => {
     const { respond } = createGuard()
     const app = withErrors(new Hono(), respond)

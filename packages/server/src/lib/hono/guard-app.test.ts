@@ -6,7 +6,7 @@ import { timeout } from 'hono/timeout'
 import { validator } from 'hono/validator'
 import { describe, expect, it } from 'vitest'
 import { createResponder } from '@faultbook/server'
-import type { ErrorReport } from '@faultbook/server'
+import type { ErrorReport, Rule } from '@faultbook/server'
 import { withErrors } from '@faultbook/server/hono'
 import { envelope, errors } from '../../../test/answer.ts'
 import { answerOfResponse } from '../../../test/read-response.ts'
@@ -46,6 +46,15 @@ describe("what is Hono's own", () => {
     expect(await answerOfResponse(await app.request('/404'))).toEqual(envelope('RES_001'))
     expect(await answerOfResponse(await app.request('/503'))).toEqual(internal)
     expect(await answerOfResponse(await app.request('/forged'))).toEqual(internal)
+  })
+
+  it('lets a rule claim an HTTPException first', async () => {
+    const rule: Rule = (thrown) =>
+      thrown instanceof HTTPException ? errors.duplicate({ resource: 'Customer', field: 'email' }) : undefined
+    const respond = createResponder({ errors, rules: [rule], report: () => undefined })
+    const app = withErrors(new Hono(), respond)
+    app.get('/404', throws(new HTTPException(404))).get('/504', throws(new HTTPException(504)))
+    for (const path of ['/404', '/504']) expect((await app.request(path)).status).toBe(409)
   })
 
   it('answers for its middleware', async () => {

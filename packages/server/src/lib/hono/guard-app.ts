@@ -21,7 +21,7 @@ export function guardApp(app: HonoInside, options: SettleOptions): void {
   const settle = createSettler(app, options)
   const fail = (journey: Journey, thrown: unknown): Response => {
     noteRoute(journey)
-    return answerThrown(journey.exchange, translateHonoError(fromCarrier(thrown), options.respond.errors), options)
+    return answerThrown(journey.exchange, translateHonoError(fromCarrier(thrown), options.respond), options)
   }
   app.fetch = (request, ...rest) => {
     const journey = startJourney(openExchange(request, rest[0], options.trustRequestId))

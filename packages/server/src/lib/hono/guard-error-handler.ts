@@ -8,7 +8,7 @@ import { translateThrown } from './translate.ts'
 
 /** Answers what handlers throw. An error handler of the app's own is called first; what it answers from 400 on is a foreign reply. */
 export function guardErrorHandler(app: HonoInside, options: SettleOptions): void {
-  const { errors } = options.respond
+  const { respond } = options
   let own = isDefaultHandler(app) ? undefined : app.errorHandler
   const answer = (context: HonoContext, thrown: unknown): Response => {
     const journey = journeyOf(context)
@@ -17,7 +17,7 @@ export function guardErrorHandler(app: HonoInside, options: SettleOptions): void
   }
   const answerError: HonoErrorHandler = (error, context) => {
     if (own !== undefined) return answerByOwn(own, error, context, options, answer)
-    const thrown = translateThrown(fromCarrier(error), context, errors)
+    const thrown = translateThrown(fromCarrier(error), context, respond)
     if (!(thrown instanceof Promise)) return answer(context, thrown)
     return thrown.then((translated: unknown) => answer(context, translated))
   }
@@ -46,14 +46,14 @@ async function answerByOwn(
   answer: (context: HonoContext, thrown: unknown) => Response,
 ): Promise<unknown> {
   const { errors } = respond
-  const thrown = await translateThrown(fromCarrier(error), context, errors)
+  const thrown = await translateThrown(fromCarrier(error), context, respond)
   const journey = journeyOf(context)
   try {
     const returned = await own(error, context)
     journey.thrown = { value: thrown }
     return returned
   } catch (raw) {
-    const again = await translateThrown(fromCarrier(raw), context, errors)
+    const again = await translateThrown(fromCarrier(raw), context, respond)
     const facts = factsOf(journey.exchange)
     const reply = respond(again, facts)
     if (again === thrown || reply.row !== errors.internal.row) return answer(context, again)

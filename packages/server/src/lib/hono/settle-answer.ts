@@ -32,7 +32,7 @@ export function createSettler(app: HonoInside, options: SettleOptions): Settle {
     if (!isResponse(returned) || returned.status < 400) return settleReturned(exchange, returned, options)
     noteRoute(journey)
     if (isUnrouted(journey, returned)) return settleUnrouted(journey, returned)
-    const known = thrown && { value: translateHonoError(thrown.value, errors) }
+    const known = thrown && { value: translateHonoError(thrown.value, respond) }
     return settleReturned(exchange, returned, options, known)
   }
 }

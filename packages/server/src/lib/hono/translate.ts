@@ -1,6 +1,7 @@
 import { forStatus, isApiError, isErrorStatus } from '@faultbook/contract'
 import { HTTPException } from 'hono/http-exception'
 import { findOwnWords } from '../foreign-reply.ts'
+import type { Respond } from '../responder.ts'
 import { toCatalog } from '../server-catalog.ts'
 import type { ServerCatalog } from '../server-catalog.ts'
 import type { HonoContext } from './hono-app.ts'
@@ -9,15 +10,18 @@ import type { HonoContext } from './hono-app.ts'
  * Makes our error of what a handler has thrown, where it is Hono's own class or comes from the request's body; anything else is returned as it is.
  * A promise of it where a body was read.
  */
-export function translateThrown(thrown: unknown, context: HonoContext, errors: ServerCatalog): unknown {
-  if (isApiError(thrown) || Object.keys(context.req.bodyCache).length === 0) return translateHonoError(thrown, errors)
-  return translateBodyError(thrown, context, errors).then((translated) => translateHonoError(translated, errors))
+export function translateThrown(thrown: unknown, context: HonoContext, respond: Respond): unknown {
+  if (isApiError(thrown) || Object.keys(context.req.bodyCache).length === 0) return translateHonoError(thrown, respond)
+  const translated = translateBodyError(thrown, context, respond.errors)
+  return translated.then((value) => translateHonoError(value, respond))
 }
 
-/** Makes our error of Hono's own class, known by identity; without a look at the request. */
-export function translateHonoError(thrown: unknown, errors: ServerCatalog): unknown {
+/** Makes our error of Hono's own class, known by identity, unless a rule claims it; without a look at the request. */
+export function translateHonoError(thrown: unknown, respond: Respond): unknown {
   try {
     if (!(thrown instanceof HTTPException) || !isErrorStatus(thrown.status) || thrown.status >= 500) return thrown
+    const { errors } = respond
+    if (respond(thrown).row !== errors.internal.row) return thrown
     const { status, res } = thrown
     const headers = findOwnWords(status, Object.fromEntries(res?.headers ?? []))
     return forStatus(toCatalog(errors), status)({ cause: thrown, ...(headers && { headers }) })

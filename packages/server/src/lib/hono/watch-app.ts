@@ -12,7 +12,7 @@ import { translateThrown } from './translate.ts'
 
 /** Watches an app without changing anything about it. */
 export function watchApp(app: HonoInside, options: SettleOptions): void {
-  const { errors } = options.respond
+  const { respond } = options
   const { fetch, router } = app
   const onlooker = createOnlooker(options)
   const tracker = createTracker()
@@ -24,10 +24,10 @@ export function watchApp(app: HonoInside, options: SettleOptions): void {
   }
   const findThrown = (journey: Journey, response: Response): Promise<Thrown> | Thrown | undefined => {
     const { exchange, path, thrown } = journey
-    if (isUnrouted(journey, response)) return { value: toUnrouted(exchange.facts.method, path, app, errors) }
+    if (isUnrouted(journey, response)) return { value: toUnrouted(exchange.facts.method, path, app, respond.errors) }
     const context = contexts.get(journey)
     if (thrown === undefined || context === undefined) return undefined
-    return Promise.resolve(translateThrown(thrown.value, context, errors)).then((value) => ({ value }))
+    return Promise.resolve(translateThrown(thrown.value, context, respond)).then((value) => ({ value }))
   }
   const see = (journey: Journey, returned: unknown): unknown => {
     if (!isResponse(returned) || returned.status < 400) return returned
