@@ -1,8 +1,9 @@
-import { Readable } from 'node:stream'
+import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { answerOf, envelope, errors, genericEnvelope } from './answer.ts'
-import { send } from './send.ts'
+import { open, parseReplies, readAll, send } from './send.ts'
 import { reports, serve } from './node-server.ts'
 
 describe('foreign replies', () => {
@@ -171,6 +172,24 @@ describe('foreign replies', () => {
       foreignReplies: 'report',
     })
     expect((await send(port, '/')).body.length).toBe(100_000)
+  })
+
+  it('go out while they are written, where they are long and go out as they are', async () => {
+    let goOn = (): void => undefined
+    const port = await serve(
+      (_request, response) => {
+        response.statusCode = 409
+        response.write('x'.repeat(100_000))
+        goOn = () => response.end('y')
+      },
+      { foreignReplies: 'report' },
+    )
+    const socket = await open(port)
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+    await once(socket, 'readable')
+    goOn()
+    const [reply] = parseReplies(await readAll(socket))
+    expect([reply?.status, reply?.body.length, reply?.isCut, reports.length]).toEqual([409, 100_001, false, 1])
   })
 
   it('go out as they are where that is asked for', async () => {

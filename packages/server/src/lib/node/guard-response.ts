@@ -15,6 +15,7 @@ import {
   writerOf,
 } from './guarded-response.ts'
 import type { GuardedResponse, GuardOptions, Held, Writer } from './guarded-response.ts'
+import { ignoreHead } from './ignore-head.ts'
 import { factsOf, openFacts } from './node-facts.ts'
 import type { Reply } from '../reply.ts'
 import type { OpenFacts } from '../request-facts.ts'
@@ -115,7 +116,10 @@ export function deliverReply(
   if (failure !== undefined && Object.is(failure.thrown, thrown) && response.headersSent) return
   const hasGone = wasAborted(request, response)
   guarded[failureKey] = { thrown }
-  if (!response.headersSent && !hasGone) answerResponse(response, reply, earlier)
+  if (!response.headersSent && !hasGone) {
+    answerResponse(response, reply, earlier)
+    ignoreHead(response)
+  }
   // C17: a cut body must not pass for a whole one.
   else if (!response.writableEnded) response.destroy()
   respond.report(thrown, reply, factsOf(request), hasGone)
@@ -168,9 +172,12 @@ function guardedWrite(this: GuardedResponse, ...input: unknown[]): boolean {
   if (this[heldKey] === undefined && !isForeignError(this, this.statusCode)) {
     return (writerOf(this).write as (...input: unknown[]) => boolean).apply(this, input)
   }
-  collect(this, hold(this, this.statusCode, {}), input)
+  const held = hold(this, this.statusCode, {})
+  collect(this, held, input)
   const done = input.find((item) => typeof item === 'function')
   if (typeof done === 'function') process.nextTick(done)
+  // Too long to be ours: what goes out as it is need not wait, nor fill the memory.
+  if (held.size > maxHeldBytes && optionsOf(this).foreignReplies === 'report') settle(this, held, false)
   return true
 }
 
@@ -206,26 +213,29 @@ function guardedDestroy(this: GuardedResponse, error?: Error | null): ServerResp
   return writerOf(this).destroy.call(this, error ?? undefined)
 }
 
-/** Looks at a foreign error once it is whole, and sends it or ours. */
-function settle(response: GuardedResponse, held: Held): void {
+/** Looks at a foreign error once it is whole, or too long, and sends it or ours. */
+function settle(response: GuardedResponse, held: Held, isWhole = true): void {
   const { respond, foreignReplies, trustRequestId } = optionsOf(response)
   const facts = factsOf(response.req, trustRequestId)
   const body = held.size > maxHeldBytes ? undefined : Buffer.concat(held.chunks)
   const all = { ...response.getHeaders(), ...held.headers }
   const verdict = toForeignReply({ status: held.status, headers: all, body }, response[expectedKey], respond, facts)
   if (verdict.isForeign) respond.report(verdict.thrown, verdict.reply, facts, wasAborted(response.req, response))
-  if (verdict.isForeign && foreignReplies === 'report') passOn(response, held)
+  if (verdict.isForeign && foreignReplies === 'report') passOn(response, held, isWhole)
   else {
     response[settlingKey] = true
     answerResponse(response, verdict.reply, held.headers, verdict.body)
   }
 }
 
-function passOn(response: GuardedResponse, held: Held): void {
+function passOn(response: GuardedResponse, held: Held, isWhole: boolean): void {
   response[passingKey] = true
   response[heldKey] = undefined
   sendHead(response, held.status, { ...held.headers })
-  writerOf(response).end.call(response, Buffer.concat(held.chunks), 'utf8')
+  const { end, write } = writerOf(response)
+  const bytes = Buffer.concat(held.chunks)
+  if (isWhole) end.call(response, bytes, 'utf8')
+  else write.call(response, bytes, 'utf8')
 }
 
 function collect(response: GuardedResponse, held: Held, [chunk, encoding]: readonly unknown[]): void {
