@@ -31,13 +31,19 @@ afterEach(() => {
   heard.length = 0
 })
 
-const paths = ['/throws', '/role/unavailable', '/earlier', '/foreign/json', '/foreign/html', '/no-such-route']
+const paths = ['/throws', '/role/unavailable', '/earlier', '/foreign/json', '/foreign/html', '/late', '/no-such-route']
 
-describe.each(scenes)('the report of $name', ({ start }) => {
-  it.each(paths)('is made within the request to %s', async (path) => {
-    const { port, close } = await start({ respond })
-    await send(port, path)
-    await close()
-    expect(heard.map(({ report, within }) => [report.request?.path, within])).toEqual([[path, path]])
-  })
+/** A gap: what breaks a body that is under way is the platform's to tell, who reads it once the handler is done. */
+const untold: ReadonlySet<string> = new Set(['Fetch handler', 'Hono 4'])
+
+describe.each(scenes)('the report of $name', ({ name, start }) => {
+  it.each(paths.filter((path) => path !== '/late' || !untold.has(name)))(
+    'is made within the request to %s',
+    async (path) => {
+      const { port, close } = await start({ respond })
+      await send(port, path)
+      await close()
+      expect(heard.map(({ report, within }) => [report.request?.path, within])).toEqual([[path, path]])
+    },
+  )
 })

@@ -8,9 +8,11 @@ import type { Reply } from '../reply.ts'
 /** Answers an error of a request; the report is told what was thrown, where `error` is already a translation. */
 export type AnswerThrown = (error: unknown, request: FastifyRequest, reply: FastifyReply, thrown?: unknown) => void
 
+/** The onSend hooks that are ours: see `refuseReturned()`. */
+const ownSendHooks = 1
+
 /** Makes what answers the errors of a Fastify app, through the onSend hooks that it has. */
-export function createAnswerThrown({ respond, foreignReplies = 'replace' }: GuardOptions): AnswerThrown {
-  const ownSendHooks = foreignReplies === 'replace' ? 1 : 0
+export function createAnswerThrown({ respond }: GuardOptions): AnswerThrown {
   return (error, request, reply, thrown = error) => {
     const { raw } = reply
     const hasGone = wasAborted(request.raw, raw)

@@ -1,10 +1,12 @@
-import type { FastifyInstance, onRequestHookHandler } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
+import { finished, Readable } from 'node:stream'
 import { isErrorLike } from '../describe-thrown.ts'
-import { guardResponse } from '../node/guard-response.ts'
+import { guardResponse, wasAborted } from '../node/guard-response.ts'
 import type { GuardOptions } from '../node/guard-response.ts'
-import { noteRoute } from '../node/node-facts.ts'
+import { factsOf, noteRoute } from '../node/node-facts.ts'
 import { createWatch, noteThrown } from '../node/observe-response.ts'
 import type { TranslateFastifyError } from './faults.ts'
+import type { Respond } from '../responder.ts'
 import { unroutedFinder } from './unrouted.ts'
 
 /** How often connections that have fallen idle are looked for while the app closes, in ms. */
@@ -32,7 +34,7 @@ export function requestGuard(app: FastifyInstance, options: GuardOptions): onReq
 
 /** Refuses errors that are returned in the shape of data. */
 export function refuseReturned(app: FastifyInstance, options: GuardOptions): void {
-  refuseResponses(app, options)
+  watchAnswers(app, options)
   // Fastify takes an Error of another realm for data.
   app.addHook('preSerialization', (_request, _reply, payload, next) => {
     if (isErrorLike(payload)) next(payload)
@@ -40,13 +42,22 @@ export function refuseReturned(app: FastifyInstance, options: GuardOptions): voi
   })
 }
 
-/** A `Response` brings headers of its own, which are as foreign as its body. */
-function refuseResponses(app: FastifyInstance, { foreignReplies = 'replace' }: GuardOptions): void {
-  if (foreignReplies !== 'replace') return
-  app.addHook('onSend', (_request, _reply, payload, next) => {
-    if (!(payload instanceof Response) || payload.status < 400) return next()
+/** Looks at what is sent: a `Response` brings headers of its own, which are as foreign as its body; a stream may break when nobody but us is told. */
+function watchAnswers(app: FastifyInstance, { respond, foreignReplies = 'replace' }: GuardOptions): void {
+  app.addHook('onSend', (request, reply, payload, next) => {
+    if (payload instanceof Readable) reportLateFault(payload, request, reply, respond)
+    if (foreignReplies !== 'replace' || !(payload instanceof Response) || payload.status < 400) return next()
     payload.body?.cancel().catch(() => undefined)
     return next(null, new Response(null, { status: payload.status }))
+  })
+}
+
+/** Once the headers are sent, Fastify tells its logger alone, and cuts the answer off. */
+function reportLateFault(stream: Readable, request: FastifyRequest, { raw }: FastifyReply, respond: Respond): void {
+  finished(stream, { writable: false }, (thrown) => {
+    if (thrown === undefined || thrown === null || !raw.headersSent) return
+    const facts = factsOf(request.raw)
+    respond.report(thrown, respond(thrown, facts), facts, wasAborted(request.raw, raw))
   })
 }
 
