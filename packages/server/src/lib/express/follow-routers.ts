@@ -34,13 +34,20 @@ const paramHandlers = new WeakSet<Handler>()
 export function followRouter(router: Router): void {
   if (knownLayers.get(router) === router.stack.length) return
   knownLayers.set(router, router.stack.length)
-  changeOnce(Object.getPrototypeOf(router) as Router, changeRouters)
+  changeOnce(ownerOfHandle(router), changeRouters)
   for (const handlers of Object.values(router.params))
     handlers.forEach((handler, index) => (handlers[index] = carryParam(handler)))
   for (const layer of router.stack) {
     changeOnce(Object.getPrototypeOf(layer) as Layer, changeLayers)
     if (isRouter(layer.handle)) followRouter(layer.handle)
   }
+}
+
+/** The prototype that routers share. Express 5 puts an object of each router's own before it. */
+function ownerOfHandle(router: Router): Router {
+  let owner = router
+  while (!Object.hasOwn(owner, 'handle')) owner = Object.getPrototypeOf(owner) as Router
+  return owner
 }
 
 function changeOnce<Prototype extends object>(prototype: Prototype, change: (prototype: Prototype) => void): void {
@@ -58,8 +65,6 @@ function changeRouters(prototype: Router): void {
     noteRouter(trail, this, request)
     if (trail.options.mode === 'observe')
       return handle.call(this, request, response, notingEnd(trail, request, response, done))
-    // An app that was called by hand has given the response another prototype.
-    if (!isGuarded(response)) guardResponse(response, trail.options)
     return handle.call(this, request, response, done)
   }
   prototype.param = function (this: Router, name, handler) {
@@ -91,28 +96,30 @@ function carryParam(handler: Handler): Handler {
 
 function changeLayers(prototype: Layer): void {
   const methods = prototype as unknown as Record<LayerMethod, unknown>
-  const [ofRequest, ofError]: readonly LayerMethod[] =
-    'handleRequest' in prototype ? ['handleRequest', 'handleError'] : ['handle_request', 'handle_error']
-  if (ofRequest === undefined || ofError === undefined) return
-  methods[ofRequest] = followRequests(methods[ofRequest] as RunLayer)
-  methods[ofError] = followErrors(methods[ofError] as RunErrorLayer)
+  const canTrace = 'handleRequest' in prototype
+  const ofRequest: LayerMethod = canTrace ? 'handleRequest' : 'handle_request'
+  const ofError: LayerMethod = canTrace ? 'handleError' : 'handle_error'
+  methods[ofRequest] = followRequests(methods[ofRequest] as RunLayer, canTrace)
+  methods[ofError] = followErrors(methods[ofError] as RunErrorLayer, canTrace)
 }
 
-function followRequests(original: RunLayer): RunLayer {
+function followRequests(original: RunLayer, canTrace: boolean): RunLayer {
   return function (this: Layer, request, response, next) {
     const trail = trailOf(response)
     if (trail === undefined) return original.call(this, request, response, next)
     if (this.route !== undefined) noteMatch(trail, this.route, request)
     const onward = isOwnMiddleware(this.name) ? noteOwn(next) : next
     if (trail.options.mode === 'observe') return original.call(this, request, response, onward)
+    // An app that is called by hand gives the response another prototype.
+    if (!isGuarded(response)) guardResponse(response, trail.options)
     const { handle } = this
     if (handle.length > 3) return next()
-    if (isTraced()) return original.call(withHandle(this, carrying(handle)), request, response, onward)
+    if (canTrace && isTraced()) return original.call(withHandle(this, carrying(handle)), request, response, onward)
     return runHandler(() => handle(request, response, onward), onward, handle.length < 3 ? response : undefined)
   }
 }
 
-function followErrors(original: RunErrorLayer): RunErrorLayer {
+function followErrors(original: RunErrorLayer, canTrace: boolean): RunErrorLayer {
   return function (this: Layer, thrown, request, response, next) {
     const trail = trailOf(response)
     if (trail === undefined) return original.call(this, thrown, request, response, next)
@@ -122,7 +129,8 @@ function followErrors(original: RunErrorLayer): RunErrorLayer {
       noteThrown(response, translateExpressError(thrown, trail.options.respond.errors))
       return original.call(this, thrown, request, response, next)
     }
-    if (isTraced()) return original.call(withHandle(this, carrying(handle)), thrown, request, response, next)
+    if (canTrace && isTraced())
+      return original.call(withHandle(this, carrying(handle)), thrown, request, response, next)
     return runHandler(() => handle(thrown, request, response, next), next)
   }
 }

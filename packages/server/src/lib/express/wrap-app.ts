@@ -34,6 +34,7 @@ function answerRequests(app: App, options: GuardOptions): void {
     const isLent = !isGuardedBefore && writers.some((name) => Object.hasOwn(response, name))
     if (isLent) guardResponse(response, options)
     openFacts(request, options.trustRequestId)
+    const before: unknown = Object.getPrototypeOf(response)
     // Express does so too, Express 4 behind its first middleware.
     Object.setPrototypeOf(response, app.response)
     if (fault !== undefined) return failResponse(request, response, fault)
@@ -41,6 +42,7 @@ function answerRequests(app: App, options: GuardOptions): void {
     const done: Next = (thrown) => {
       if (thrown || callback === undefined) return finishRequest(trail, request, response, thrown)
       endTrail(response)
+      Object.setPrototypeOf(response, before as object)
       if (isLent) releaseResponse(response)
       return callback()
     }
