@@ -6,6 +6,7 @@ import type { Machine } from './test-parts.ts'
 const machine = (facts: Partial<Machine>): Machine => ({
   exists: () => true,
   mounts: () => true,
+  reaches: () => true,
   isCi: false,
   print: () => {},
   ...facts,
@@ -36,6 +37,14 @@ describe('needs()', () => {
     expect(needs('mount', 'the full disk', machine({ exists: () => false, print }))).toEqual({ skip: false })
     expect(needs('mount', 'the full disk', machine({ mounts: () => false, print }))).toEqual({ skip: true })
     expect(print.mock.calls).toEqual([['skipped: the full disk needs mount (unshare --map-root-user --mount)']])
+  })
+
+  it('knocks, where a server is the part', () => {
+    const reaches = vi.fn(() => false)
+    const print = vi.fn()
+    expect(needs('postgres', 'postgresRule', machine({ reaches, print }))).toEqual({ skip: true })
+    expect(reaches).toHaveBeenCalledWith('127.0.0.1:5432')
+    expect(print.mock.calls).toEqual([['skipped: postgresRule needs postgres (127.0.0.1:5432)']])
   })
 
   it('looks for the shared folder beside the repository', () => {

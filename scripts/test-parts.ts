@@ -10,6 +10,8 @@ const places = {
   openssl: '/usr/bin/openssl',
   strace: '/usr/bin/strace',
   mount: 'unshare --map-root-user --mount',
+  postgres: '127.0.0.1:5432',
+  mariadb: '127.0.0.1:3306',
 } as const
 
 /** What `unshare` is run with so that a process may mount, as root or not. */
@@ -22,14 +24,26 @@ export interface Machine {
   readonly exists: (path: string) => boolean
   /** Whether a process may have file systems of its own. */
   readonly mounts: () => boolean
+  /** Whether something listens there. */
+  readonly reaches: (hostAndPort: string) => boolean
   readonly isCi: boolean
   readonly print: (line: string) => void
 }
+
+/** A program of its own, since a suite is skipped or not before anything can be awaited. */
+const knock = `
+  const [host, port] = process.argv.slice(1)
+  const socket = require('node:net').connect(Number(port), host)
+  socket.on('connect', () => process.exit(0)).on('error', () => process.exit(1))`
 
 const thisMachine: Machine = {
   exists: existsSync,
   // Gone with the process: nothing is left mounted.
   mounts: () => spawnSync('unshare', [...inNamespace, 'mount', '-t', 'tmpfs', 'none', tmpdir()]).status === 0,
+  reaches: (hostAndPort) => {
+    const [host = '', port = ''] = hostAndPort.split(':')
+    return spawnSync(process.execPath, ['--eval', knock, host, port], { timeout: 5_000 }).status === 0
+  },
   isCi: process.env['CI'] === 'true',
   // Not console.error: Vitest puts a heading and blank lines around that.
   print: (line) => writeSync(2, `${line}\n`),
@@ -43,16 +57,18 @@ const thisMachine: Machine = {
  * @example
  * describe('the standard catalog', needs('shared', 'the standard catalog'), () => { … })
  */
-export function needs(
-  part: Part,
-  suite: string,
-  { exists, mounts, isCi, print }: Machine = thisMachine,
-): { skip: boolean } {
-  if (part === 'mount' ? mounts() : exists(places[part])) return { skip: false }
+export function needs(part: Part, suite: string, machine: Machine = thisMachine): { skip: boolean } {
+  if (has(part, machine)) return { skip: false }
+  const { isCi, print } = machine
   const sentence = `${suite} needs ${part} (${places[part]})`
   if (isCi) throw new Error(`${sentence}, and CI has every part`)
   print(`skipped: ${sentence}`)
   return { skip: true }
+}
+
+function has(part: Part, { exists, mounts, reaches }: Machine): boolean {
+  if (part === 'mount') return mounts()
+  return part === 'postgres' || part === 'mariadb' ? reaches(places[part]) : exists(places[part])
 }
 
 /** Where a file of the shared folder beside the repository is. */

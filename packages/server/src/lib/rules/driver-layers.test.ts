@@ -8,6 +8,7 @@ describe('layersOf()', () => {
   it.each([
     ['TypeORM', { name: 'QueryFailedError', driverError: inner }],
     ['Drizzle', { query: 'SELECT 1', params: [], cause: inner }],
+    ['Drizzle on a synchronous driver', { name: 'DrizzleError', cause: inner }],
     ['a driver adapter of Prisma', { name: 'DriverAdapterError', cause: inner }],
   ])('gives what %s wrapped first, as a database’s', (_, thrown) => {
     expect(layersOf(thrown)).toEqual([

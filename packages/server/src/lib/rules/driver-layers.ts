@@ -38,7 +38,8 @@ function unwrap(value: Readonly<Record<string, unknown>>): unknown {
   if (typeof driverError === 'object' && driverError !== null) return driverError
   // Drizzle: DrizzleQueryError, which has no name of its own.
   if (typeof query === 'string' && Array.isArray(params)) return cause
-  if (name === 'DriverAdapterError') return cause
+  // Drizzle again, where the driver is synchronous; a driver adapter of Prisma.
+  if (name === 'DrizzleError' || name === 'DriverAdapterError') return cause
   if (typeof name !== 'string' || !name.startsWith('PrismaClient')) return undefined
   // Prisma has moved what is in `meta` before: take it if it is there.
   return typeof meta === 'object' && meta !== null

@@ -65,6 +65,7 @@ describe('mysqlRule()', () => {
     ['a refused connection that mysql2 calls fatal', network('ECONNREFUSED', { fatal: true, errno: -111 })],
     ['a refused connection below TypeORM', typeorm(network('ECONNREFUSED'))],
     ['a full pool', new Error('Queue limit reached.')],
+    ['a lost connection below Prisma', typeorm({ kind: 'mysql', originalCode: '45009' })],
     ['Prisma’s write conflict', { name: 'PrismaClientKnownRequestError', code: 'P2034' }],
   ])('answers %s with SRV_002', (_, thrown) => {
     expect(rule(thrown, context)?.code).toBe('SRV_002')

@@ -28,27 +28,20 @@ const namePatterns: Readonly<Record<number, RegExp>> = {
 /** Lock wait, deadlock, NOWAIT, a changed row under snapshot isolation, a conflict in a cluster. */
 const passing: ReadonlySet<number> = new Set([1205, 1213, 3572, 1020, 3101])
 
-const unavailableNumbers: ReadonlySet<number> = new Set([
-  1021,
-  1114, // no room on the disk or in the table
-  1037,
-  1038,
-  1041, // no memory
-  1040,
-  1203,
-  1226,
-  1129, // too many connections, or errors of this host
-  1053,
-  1077,
-  1079, // shutting down
-  1317,
-  1927,
-  1969,
-  3024, // interrupted, killed, or past its time
-  1836,
-  4031, // read-only; idle for too long
-  45028, // the mariadb driver: no connection of the pool became free in time
-])
+const unavailableNumbers: ReadonlySet<number> = new Set(
+  [
+    // No room on the disk or in the table; no memory.
+    [1021, 1114, 1037, 1038, 1041],
+    // Too many connections, or too many errors of this host.
+    [1040, 1203, 1226, 1129],
+    // Shutting down; read-only; idle for too long.
+    [1053, 1077, 1079, 1836, 4031],
+    // Interrupted, killed, past its time.
+    [1317, 1927, 1969, 3024],
+    // The mariadb driver: a connection closed, lost, or not made in time; its pool closed, or without a free connection.
+    [45001, 45009, 45012, 45013, 45019, 45026, 45042, 45027, 45028, 45035, 45037, 45061],
+  ].flat(),
+)
 /** ER_OPTION_PREVENTS_STATEMENT: of all options the one that a failover sets. */
 const optionPrevents = 1290
 

@@ -52,9 +52,11 @@ const namesByCode: Readonly<Record<string, number>> = {
 }
 
 /** The primary result code: the low byte of the extended one. */
-function resultCode({ code, errcode, kind, extendedCode }: Layer['value']): number | undefined {
+function resultCode({ code, errcode, kind, extendedCode, originalCode }: Layer['value']): number | undefined {
   if (code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number') return errcode & 0xff
+  // Prisma, which calls a locked database a timeout.
   if (kind === 'sqlite' && typeof extendedCode === 'number') return extendedCode & 0xff
+  if (kind === 'SocketTimeout' && typeof originalCode === 'string') return Number(originalCode) & 0xff
   if (typeof code !== 'string') return undefined
   const primary = /^SQLITE_[A-Z]+/.exec(code)?.[0]
   return primary === undefined ? undefined : namesByCode[primary]

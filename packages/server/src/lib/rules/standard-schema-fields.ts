@@ -33,13 +33,16 @@ export function isStandardIssues(value: unknown): value is readonly StandardIssu
 export function toStandardFields(issues: readonly StandardIssue[]): FieldErrors {
   const byPath = new Map<string, string>()
   for (const issue of issues.flatMap(expand)) {
-    const name = (issue.path ?? [])
-      .map((segment) => String(typeof segment === 'object' ? segment.key : segment))
-      .join('.')
+    // Not path.map, for ArkType's paths are of a class that makes another of it.
+    const name = Array.from(issue.path ?? [], nameOf).join('.')
     const key = name === '' || !name.isWellFormed() ? bodyField : name
     if (!byPath.has(key)) byPath.set(key, sentenceOf(issue))
   }
   return fromFieldEntries(byPath)
+}
+
+function nameOf(segment: PropertyKey | { readonly key: PropertyKey }): string {
+  return String(typeof segment === 'object' ? segment.key : segment)
 }
 
 function isStandardIssue(value: unknown): value is StandardIssue {
