@@ -75,6 +75,15 @@ export const headerPromises: readonly ContractPromise[] = [
     },
   },
   {
+    id: 'head-envelope',
+    clause: 'C10',
+    promise: 'tells HEAD the length of an envelope that the app itself answers with',
+    check: async ({ send }) => {
+      const [get, head] = await Promise.all([send('/foreign/envelope'), send('/foreign/envelope', { method: 'HEAD' })])
+      assert.deepEqual([head.status, head.bytes.length, stable(head)], [get.status, 0, stable(get)])
+    },
+  },
+  {
     id: 'earlier-headers',
     clause: 'C11',
     promise: 'keeps what was set for the exchange and drops what described another answer',

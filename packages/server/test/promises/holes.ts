@@ -9,4 +9,11 @@ export const holes: readonly Hole[] = [
       '`c.req.json()` reads bytes that are no UTF-8 as U+FFFD, as the Fetch standard has it; `readJson(c.req.raw, { errors })` refuses them',
     link: 'https://fetch.spec.whatwg.org/#dom-body-text',
   },
+  {
+    scene: 'Hono 4',
+    id: 'head-envelope',
+    reason:
+      'Hono answers HEAD by GET and lets go of the body before the adapter sees the answer; what is thrown has its length',
+    link: 'https://github.com/honojs/hono/blob/main/src/hono-base.ts',
+  },
 ]

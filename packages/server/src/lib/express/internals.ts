@@ -62,6 +62,7 @@ export interface ExpressResponse extends ServerResponse {
   readonly req: ExpressRequest & IncomingMessage
   sendFile(path: unknown, options?: unknown, done?: unknown): unknown
   format(choices: unknown): unknown
+  send(...input: readonly unknown[]): unknown
 }
 
 /** The app's own router, where it has one by now. Asking Express 5 makes it, with the settings of that time. */

@@ -1,4 +1,5 @@
 import type { ExpressResponse, Next } from './internals.ts'
+import { noteUnsent } from '../node/unsent-body.ts'
 import { noteOwn } from './own-errors.ts'
 
 /** Notes the errors that Express's own methods of a response hand on, for all responses of an app. */
@@ -12,6 +13,19 @@ export function noteOwnOfResponses(prototype: ExpressResponse): void {
     },
     format(this: ExpressResponse, choices: unknown): unknown {
       return notingNext(this, () => format.call(this, choices))
+    },
+  })
+}
+
+/** Notes the bodies that Express leaves out to HEAD. */
+export function noteBodiesOfHead(prototype: ExpressResponse): void {
+  const { send } = prototype
+  Object.assign(prototype, {
+    // `json`, `jsonp` and `sendStatus` come by here too.
+    send(this: ExpressResponse, ...input: readonly unknown[]): unknown {
+      // Express 4 takes a status before or after the body.
+      if (this.req.method === 'HEAD') for (const body of input) noteUnsent(this, body)
+      return send.call(this, ...input)
     },
   })
 }

@@ -17,6 +17,7 @@ import {
 import type { GuardedResponse, GuardOptions, Held, Writer } from './guarded-response.ts'
 import { ignoreHead } from './ignore-head.ts'
 import { factsOf, openFacts } from './node-facts.ts'
+import { bodyOf } from './unsent-body.ts'
 import type { Reply } from '../reply.ts'
 import type { OpenFacts } from '../request-facts.ts'
 import { copyHeaders } from './response-headers.ts'
@@ -217,7 +218,7 @@ function guardedDestroy(this: GuardedResponse, error?: Error | null): ServerResp
 function settle(response: GuardedResponse, held: Held, isWhole = true): void {
   const { respond, foreignReplies, trustRequestId } = optionsOf(response)
   const facts = factsOf(response.req, trustRequestId)
-  const body = held.size > maxHeldBytes ? undefined : Buffer.concat(held.chunks)
+  const body = held.size > maxHeldBytes ? undefined : bodyOf(response, held)
   const all = { ...response.getHeaders(), ...held.headers }
   const verdict = toForeignReply({ status: held.status, headers: all, body }, response[expectedKey], respond, facts)
   if (verdict.isForeign) respond.report(verdict.thrown, verdict.reply, facts, wasAborted(response.req, response))

@@ -32,6 +32,7 @@ export const settlingKey = Symbol('faultbook.settling')
 export const guardKey = Symbol('faultbook.guard')
 export const failureKey = Symbol('faultbook.failure')
 export const brokenKey = Symbol('faultbook.broken')
+export const unsentKey = Symbol('faultbook.unsent')
 
 /** A response under guard: nothing from 400 on leaves it that is not in the contract. */
 export interface GuardedResponse extends ServerResponse {
@@ -50,6 +51,8 @@ export interface GuardedResponse extends ServerResponse {
   [guardKey]?: Writer
   /** What it was answered for, by us. */
   [failureKey]?: { readonly thrown: unknown }
+  /** The body that GET would get. */
+  [unsentKey]?: string | Uint8Array
   /** Whether the app has broken it off. */
   [brokenKey]?: boolean
 }
