@@ -39,6 +39,20 @@ export const outcome = () => runSuite(files, ${part === 'core' ? '(file, name) =
   })
 }
 
+/** Bundles the app that is served into `outFile`: with the built packages, as a user has them. */
+export async function bundleApp(outFile: string): Promise<void> {
+  await build({
+    entryPoints: [`${root}compat/fetch-app/serve.ts`],
+    outfile: outFile,
+    bundle: true,
+    format: 'esm',
+    target: 'es2023',
+    // What imports something of Node's can't be bundled like this.
+    platform: 'neutral',
+    logLevel: 'error',
+  })
+}
+
 const ownVitest: Plugin = {
   name: 'vitest',
   setup(bundler) {

@@ -1,7 +1,9 @@
 // Runs the suites of contract, server core and fetch on every runtime, and prints a table: `npm run compat:runtimes`.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { bundleSuites } from './bundle.ts'
+import { brokenPromises } from '../fetch-app/check.ts'
+import { promises } from '../fetch-app/promises.ts'
+import { bundleApp, bundleSuites } from './bundle.ts'
 import type { Outcome } from './inside/run-suite.ts'
 import { leftOut, reasons } from './left-out.ts'
 import { allRuntimes } from './runtimes.ts'
@@ -15,6 +17,8 @@ export interface RuntimeResult {
   readonly core: Count
   /** What needs Node's modules; undefined where they are not promised. */
   readonly node: Count | undefined
+  /** Promises that the fetch adapter keeps under the runtime's own server; undefined where it has none. */
+  readonly served: Count | undefined
 }
 
 interface Count {
@@ -29,18 +33,19 @@ if (`${process.platform}-${process.arch}` !== 'linux-x64') {
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const bundles = { core: `${here}dist/core.js`, node: `${here}dist/node.js` } as const
+const bundles = { core: `${here}dist/core.js`, node: `${here}dist/node.js`, app: `${here}dist/app.js` } as const
 const problems: string[] = []
 
 mkdirSync(`${here}dist`, { recursive: true })
-await Promise.all([bundleSuites('core', bundles.core), bundleSuites('node', bundles.node)])
+await Promise.all([bundleSuites('core', bundles.core), bundleSuites('node', bundles.node), bundleApp(bundles.app)])
 
 printLeftOut()
 const results: RuntimeResult[] = []
 for (const runtime of allRuntimes()) {
   const { name, version, isNodeLike } = runtime
   const core = await countOf(runtime, bundles.core)
-  results.push({ name, version, core, node: isNodeLike ? await countOf(runtime, bundles.node) : undefined })
+  const node = isNodeLike ? await countOf(runtime, bundles.node) : undefined
+  results.push({ name, version, core, node, served: await serve(runtime) })
 }
 checkCounts()
 printResults()
@@ -67,9 +72,24 @@ async function countOf(runtime: Runtime, bundle: string): Promise<Count> {
   }
 }
 
+/** Calls the fetch adapter over HTTP. */
+async function serve({ name, version, serve: start }: Runtime): Promise<Count | undefined> {
+  if (start === undefined) return undefined
+  const tests = promises.length
+  try {
+    const { port, stop } = await start(bundles.app)
+    const broken = await brokenPromises(port, promises).finally(stop)
+    problems.push(...broken.map(({ sentence }) => `${name} ${version}, serving: ${sentence}`))
+    return { tests, passed: tests - broken.length, skipped: 0 }
+  } catch (problem) {
+    problems.push(`${name} ${version}, serving: ${String(problem)}`)
+    return { tests, passed: 0, skipped: 0 }
+  }
+}
+
 /** The same tests everywhere: a runtime that sees fewer has lost some. */
 function checkCounts(): void {
-  for (const part of ['core', 'node'] as const) {
+  for (const part of ['core', 'node', 'served'] as const) {
     const counts = new Set(results.flatMap((result) => result[part]?.tests ?? []))
     if (counts.size !== 1) problems.push(`The runtimes see different numbers of tests: ${[...counts].join(', ')}`)
   }
@@ -94,15 +114,14 @@ function printLeftOut(): void {
 }
 
 function printResults(): void {
-  const rows = results.map(({ name, version, core, node }) => [name, version, toText(core), node ? toText(node) : '–'])
-  for (const [name = '', version = '', core = '', node = ''] of [
-    ['runtime', 'version', 'everywhere', "with Node's modules"],
-    ...rows,
-  ]) {
-    console.log(`${name.padEnd(9)} ${version.padEnd(12)} ${core.padEnd(22)} ${node}`)
+  const rows = results.map(({ name, version, core, node, served }) => [name, version, ...[core, node, served].map(toText)])
+  for (const row of [['runtime', 'version', 'everywhere', "with Node's modules", 'served'], ...rows]) {
+    console.log(row.map((cell) => cell.padEnd(26)).join(''))
   }
 }
 
-function toText({ tests, passed, skipped }: Count): string {
+function toText(count: Count | undefined): string {
+  if (count === undefined) return '–'
+  const { tests, passed, skipped } = count
   return `${passed} of ${tests}${skipped === 0 ? '' : ` (${skipped} skipped)`}`
 }
