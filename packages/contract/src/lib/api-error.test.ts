@@ -146,6 +146,23 @@ describe('the stack of an ApiError', () => {
     expect(Error.stackTraceLimit).toBe(limit)
   })
 
+  it('gets its limit back with the next error, where the host refused to give it back', () => {
+    let current = limit
+    let isRefusing = true
+    const set = (value: number): void => {
+      if (value !== 0 && isRefusing) {
+        isRefusing = false
+        throw new RangeError('Maximum call stack size exceeded')
+      }
+      current = value
+    }
+    Object.defineProperty(Error, 'stackTraceLimit', { get: () => current, set, configurable: true })
+    expect(() => new ApiError(expected, 'Taken')).toThrow(RangeError)
+    expect(Error.stackTraceLimit).toBe(0)
+    void new ApiError(expected, 'Taken')
+    expect(Error.stackTraceLimit).toBe(limit)
+  })
+
   it('is kept where the host lets nobody change the limit', () => {
     Object.defineProperty(Error, 'stackTraceLimit', { value: limit, writable: false, configurable: true })
     const caller = (): ApiError => new ApiError(expected, 'Taken')

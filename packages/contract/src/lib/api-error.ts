@@ -31,6 +31,9 @@ const tracing = Error as ErrorConstructor & { stackTraceLimit?: number | undefin
 const hidden = { enumerable: false, configurable: true, writable: true } as const
 const noFields: FieldErrors = Object.freeze({})
 const noParams: Params = Object.freeze({})
+/** What the limit was before it was muted, and whether it still is. */
+let mutedLimit: number | undefined
+let isMute = false
 const leavesNoStack = probeStack()
 
 /**
@@ -49,7 +52,6 @@ export class ApiError<Code extends string = string> extends Error {
   // oxlint-disable-next-line constructor-super -- it is in the `try`, on every path
   constructor(row: ErrorRow<Code>, message: string, options?: MakerOptions, params?: Params) {
     const wantsStack = wantsStackOf(row)
-    const limit = tracing.stackTraceLimit
     const cause = options?.cause
     // From here to the `finally` nothing may throw: a getter or a stack overflow would end the process's traces for good.
     const isMuted = !wantsStack && muteStacks()
@@ -57,7 +59,11 @@ export class ApiError<Code extends string = string> extends Error {
       if (cause === undefined) super(message)
       else super(message, { cause })
     } finally {
-      if (isMuted) tracing.stackTraceLimit = limit
+      // No call: that might overflow the stack in its turn.
+      if (isMuted) {
+        tracing.stackTraceLimit = mutedLimit
+        isMute = false
+      }
     }
     const own = this as { -readonly [Member in keyof this]: this[Member] }
     if (isMuted && leavesNoStack) Object.defineProperty(this, 'stack', { value: String(this), ...hidden })
@@ -106,10 +112,10 @@ export function isApiError(value: unknown, ...codes: readonly string[]): boolean
 
 /** Whether an error without frames has no `stack` at all, as in Bun (JavaScriptCore): loggers count on one. */
 function probeStack(): boolean {
-  const limit = tracing.stackTraceLimit
   if (!muteStacks()) return false
   const isMissing = new Error('probe').stack === undefined
-  tracing.stackTraceLimit = limit
+  tracing.stackTraceLimit = mutedLimit
+  isMute = false
   return isMissing
 }
 
@@ -130,10 +136,16 @@ function wantsStackOf(row: ErrorRow): boolean {
   return row.stack === undefined ? row.status >= 500 : row.stack === 'always'
 }
 
-/** Switches stack traces off; false where the host refuses, and traces stay on. */
+/**
+ * Switches stack traces off; false where the host refuses, and traces stay on.
+ * Near the end of the stack JavaScriptCore may refuse to switch them on again: the next error does it then.
+ */
 function muteStacks(): boolean {
+  const limit = tracing.stackTraceLimit
+  if (!isMute || limit !== 0) mutedLimit = limit
   try {
     tracing.stackTraceLimit = 0
+    isMute = true
     return true
   } catch {
     return false

@@ -16,6 +16,14 @@ afterAll(() => {
   for (const server of [cutting, resetting, silent, garbling]) server.close()
 })
 
+/** Where nobody listens; not a port that fetch itself refuses to call. */
+async function closedUrl(): Promise<string> {
+  const closed = createServer()
+  const port = await listen(closed)
+  await new Promise((resolve) => closed.close(resolve))
+  return `http://127.0.0.1:${port}`
+}
+
 /** What the platform's fetch throws. */
 async function thrownBy(url: string, init?: RequestInit): Promise<unknown> {
   try {
@@ -33,10 +41,7 @@ const bun = (code: string): Error => Object.assign(new TypeError('secret'), { co
 
 describe('upstreamRule()', () => {
   it('answers a refused connection with UPS_001', async () => {
-    const closed = createServer()
-    const port = await listen(closed)
-    await new Promise((resolve) => closed.close(resolve))
-    expect(upstreamRule(await thrownBy(`http://127.0.0.1:${port}`), context)?.code).toBe('UPS_001')
+    expect(upstreamRule(await thrownBy(await closedUrl()), context)?.code).toBe('UPS_001')
   })
 
   it('answers a connection that was reset with UPS_001', async () => {
@@ -123,7 +128,7 @@ describe('upstreamRule()', () => {
   })
 
   it('keeps the cause for the report', async () => {
-    const thrown = await thrownBy('http://127.0.0.1:1')
+    const thrown = await thrownBy(await closedUrl())
     expect(upstreamRule(thrown, context)?.cause).toBe(thrown)
   })
 
