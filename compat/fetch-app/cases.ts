@@ -9,7 +9,7 @@ const errors = defineCatalog(standardErrors)
 
 export const respond = createResponder({ errors, report: () => undefined })
 
-export type Case = (request: Request) => unknown
+export type Case = (request: Request) => Response | Promise<Response>
 
 export const cases: Readonly<Record<string, Case>> = {
   ok: () => Response.json({ success: true, data: 'fine' }),

@@ -20,12 +20,19 @@ export interface Promised {
 /** What is to be answered on every platform. */
 export const promises: readonly Promised[] = [
   { name: 'ok', isKept: ({ status, body }) => status === 200 && body === '{"success":true,"data":"fine"}' },
-  { name: 'empty', isKept: ({ status, headers, body }) => status === 204 && body === '' && headers.get('x-own') === 'kept' },
+  {
+    name: 'empty',
+    isKept: ({ status, headers, body }) => status === 204 && body === '' && headers.get('x-own') === 'kept',
+  },
   ...['error', 'null', 'undefined', 'text', 'status-200', 'status-403', 'crlf', 'late'].map((name) => ({
     name,
     isKept: isEnvelope(500, 'SRV_001'),
   })),
-  { name: 'error', method: 'HEAD', isKept: ({ status, headers, body }) => status === 500 && body === '' && isTyped(headers) },
+  {
+    name: 'error',
+    method: 'HEAD',
+    isKept: ({ status, headers, body }) => status === 500 && body === '' && isTyped(headers),
+  },
   { name: 'catalog', isKept: isEnvelope(404, 'RES_001') },
   { name: 'foreign-text', isKept: isEnvelope(404) },
   { name: 'foreign-json', isKept: (answer) => isEnvelope(422)(answer) && answer.headers.get('x-own') === 'kept' },
@@ -67,7 +74,7 @@ function isEnvelope(status: number, code?: string): Promised['isKept'] {
 }
 
 function isRedirect(status: number): Promised['isKept'] {
-  return (answer) => answer.status === status && /\/elsewhere$/.test(answer.headers.get('location') ?? '')
+  return (answer) => answer.status === status && answer.headers.get('location')?.endsWith('/elsewhere') === true
 }
 
 function isTyped(headers: Headers): boolean {

@@ -1,4 +1,5 @@
-// Builds the projects of compat/next, sveltekit and react-router, starts them as in production, and calls them: `npm run compat:frameworks`.
+// Installs, builds and starts the projects of compat/next, sveltekit and react-router as in production, and calls them: `npm run compat:frameworks`.
+// With --installed they stay as they are installed.
 import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { createServer } from 'node:net'
@@ -34,17 +35,17 @@ const frameworks: readonly Framework[] = [
   },
 ]
 
-const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' }
+const telemetry = { NEXT_TELEMETRY_DISABLED: '1' }
 const startsWithinMs = 30_000
 
 for (const framework of frameworks) {
   const folder = fileURLToPath(new URL(`../${framework.name}`, import.meta.url))
-  const { status, stdout, stderr } = spawnSync(process.execPath, framework.build, { cwd: folder, env, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${framework.name} can not be built: ${stdout}${stderr}`)
+  if (!process.argv.includes('--installed')) run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder)
+  run(process.execPath, framework.build, folder)
   const port = await freePort()
   const child = spawn(process.execPath, framework.start(port), {
     cwd: folder,
-    env: { ...env, PORT: String(port), HOST: '127.0.0.1' },
+    env: { ...process.env, ...telemetry, NODE_ENV: 'production', PORT: String(port), HOST: '127.0.0.1' },
     stdio: ['ignore', 'ignore', 'ignore'],
   })
   try {
@@ -54,6 +55,16 @@ for (const framework of frameworks) {
   } finally {
     child.kill('SIGKILL')
   }
+}
+
+/** Runs a program to its end; what it prints is shown where it fails. */
+function run(file: string, args: readonly string[], cwd: string): void {
+  const { status, stdout, stderr } = spawnSync(file, args, {
+    cwd,
+    env: { ...process.env, ...telemetry },
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`${file} ${args.join(' ')} failed in ${cwd}: ${stdout}${stderr}`)
 }
 
 /** A hole is told with its reason; what breaks besides, or no longer, fails the run. */
@@ -73,7 +84,7 @@ function report({ name, holes }: Framework, broken: readonly Broken[]): void {
 
 /** Waits until a server answers; its process must live. */
 async function startOf(child: ChildProcess, port: number): Promise<void> {
-  for (const until = Date.now() + startsWithinMs; Date.now() < until && child.exitCode === null; ) {
+  for (const until = Date.now() + startsWithinMs; Date.now() < until && child.exitCode === null;) {
     const answer = await call(port, 'ok').catch(() => undefined)
     if (answer !== undefined) return
     await new Promise((resolve) => setTimeout(resolve, 100))

@@ -114,7 +114,11 @@ function printLeftOut(): void {
 }
 
 function printResults(): void {
-  const rows = results.map(({ name, version, core, node, served }) => [name, version, ...[core, node, served].map(toText)])
+  const rows = results.map(({ name, version, core, node, served }) => [
+    name,
+    version,
+    ...[core, node, served].map(toText),
+  ])
   for (const row of [['runtime', 'version', 'everywhere', "with Node's modules", 'served'], ...rows]) {
     console.log(row.map((cell) => cell.padEnd(26)).join(''))
   }

@@ -9,7 +9,7 @@ const patterns = [
   'packages/contract/src/**/*.test.ts',
   'packages/server/src/lib/*.test.ts',
   'packages/server/src/lib/{rules,reports,fetch}/*.test.ts',
-  'packages/server/test/fetch*.test.ts',
+  'packages/server/src/fetch.test.ts',
 ]
 
 /** Which tests are meant: those that need nothing of Node, or those that do. */

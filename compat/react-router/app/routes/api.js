@@ -7,7 +7,7 @@ const own = {
   redirect: () => fail(redirect('/elsewhere', 307)),
   'redirect-permanently': () => fail(redirectDocument('/elsewhere', 308)),
   'not-found': () => fail(data('SECRET_pa55word', { status: 404 })),
-  forbidden: () => data('SECRET_pa55word', { status: 403 }),
+  forbidden: () => fail(data('SECRET_pa55word', { status: 403 })),
   unauthorized: () => fail(new Response('SECRET_pa55word', { status: 401 })),
 }
 

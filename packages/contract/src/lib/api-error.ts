@@ -32,7 +32,7 @@ const hidden = { enumerable: false, configurable: true, writable: true } as cons
 const noFields: FieldErrors = Object.freeze({})
 const noParams: Params = Object.freeze({})
 /** What the limit was before it was muted, and whether it still is. */
-let mutedLimit: number | undefined
+let mutedLimit = tracing.stackTraceLimit
 let isMute = false
 const leavesNoStack = probeStack()
 

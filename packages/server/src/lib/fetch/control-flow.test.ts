@@ -68,6 +68,40 @@ describe('control flow', () => {
     }
   })
 
+  it.each([
+    [404, 'RES_001'],
+    [403, 'PERM_001'],
+    [503, 'SRV_001'],
+    [200, 'SRV_001'],
+  ])("C14 takes the status of SvelteKit's error(%i), and nothing else of it: %s", async (status, code) => {
+    class HttpError {
+      readonly status = status
+      readonly body = { status, message: 'inside' }
+    }
+    expect(await answerOfResponse(await guard(fail(new HttpError())).ask())).toEqual(envelope(code))
+    expect(await answerOfResponse(await guard(fail({ ...new HttpError() })).ask())).toEqual(internal)
+  })
+
+  it.each([
+    [{ status: 404 }, 'RES_001'],
+    [{ status: 409, headers: { 'X-Inside': 'x' } }, 'CON_001'],
+    [{ status: 500 }, 'SRV_001'],
+    [null, 'SRV_001'],
+  ])("C14 takes the status of React Router's data(…, %o), and nothing else of it: %s", async (init, code) => {
+    class DataWithResponseInit {
+      readonly type: string = 'DataWithResponseInit'
+      readonly data = 'inside'
+      readonly init = init
+    }
+    class Lookalike extends DataWithResponseInit {
+      override readonly type = 'Lookalike'
+    }
+    const answer = await guard(fail(new DataWithResponseInit())).ask()
+    expect(answer.headers.get('x-inside')).toBe(null)
+    expect(await answerOfResponse(answer)).toEqual(envelope(code))
+    expect(await answerOfResponse(await guard(fail(new Lookalike())).ask())).toEqual(internal)
+  })
+
   it('C15 lets go on what the app says is control flow', async () => {
     const thrown = Symbol('signal')
     const isControlFlow = (value: unknown): boolean => value === thrown

@@ -5,8 +5,9 @@ export interface ControlFlow {
 }
 
 /**
- * Recognizes what frameworks throw to steer themselves: Next.js by the `digest` of its errors (packages/next, unstable-rethrow.server.ts),
- * SvelteKit's `redirect()` by its shape (packages/kit, exports/internal/shared.js). Undefined where it is anything else.
+ * Recognizes what frameworks throw to steer themselves: Next.js by the `digest` of its errors (packages/next, unstable-rethrow.server.ts);
+ * SvelteKit's `redirect()` and `error()` by their shapes (packages/kit, exports/internal/shared.js), and React Router's `data()`
+ * (packages/react-router, lib/router/utils.ts). Undefined where it is anything else.
  */
 export function findControlFlow(thrown: unknown): ControlFlow | undefined {
   try {
@@ -14,7 +15,8 @@ export function findControlFlow(thrown: unknown): ControlFlow | undefined {
     const { digest, code, $$typeof } = thrown as Readonly<Record<string, unknown>>
     if (typeof digest === 'string') return findDigest(digest)
     if (code === 'NEXT_STATIC_GEN_BAILOUT' || $$typeof === postponed) return steering
-    return isKitRedirect(thrown) ? steering : undefined
+    if (isPlainOrError(thrown)) return undefined
+    return isKitRedirect(thrown) ? steering : findStatus(thrown)
   } catch {
     return undefined
   }
@@ -38,11 +40,26 @@ function findDigest(digest: string): ControlFlow | undefined {
   return digest === 'NEXT_NOT_FOUND' ? { status: 404 } : undefined
 }
 
-/** An instance of a class that has a status of redirection and a location, and nothing else. */
-function isKitRedirect(thrown: object): boolean {
+/** What these frameworks throw are instances of small classes of their own, which are no errors. */
+function isPlainOrError(thrown: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(thrown)
-  if (prototype === null || prototype === Object.prototype || thrown instanceof Error) return false
+  return prototype === null || prototype === Object.prototype || thrown instanceof Error
+}
+
+/** It has a status of redirection and a location, and nothing else. */
+function isKitRedirect(thrown: object): boolean {
   if (Object.keys(thrown).join() !== 'status,location') return false
   const { status, location } = thrown as Readonly<Record<string, unknown>>
   return typeof status === 'number' && status >= 300 && status <= 308 && typeof location === 'string'
+}
+
+/** The status of SvelteKit's `HttpError` or of React Router's `DataWithResponseInit`: below 500, the others are unknown errors (CONTRACT C14). */
+function findStatus(thrown: object): ControlFlow | undefined {
+  const members = Object.keys(thrown).join()
+  const { status, type, init } = thrown as Readonly<Record<string, unknown>>
+  const found =
+    members === 'status,body'
+      ? status
+      : members === 'type,data,init' && type === 'DataWithResponseInit' && Reflect.get(Object(init), 'status')
+  return typeof found === 'number' && found >= 400 && found <= 499 ? { status: found } : undefined
 }
