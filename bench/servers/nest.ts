@@ -1,4 +1,3 @@
-import 'reflect-metadata'
 import { Controller, Get, HttpException, Module } from '@nestjs/common'
 import type { ArgumentsHost, ExceptionFilter, INestApplication } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
@@ -116,7 +115,11 @@ function moduleOf(fail: Failures): new () => object {
     Get(name)(Routes.prototype, name, Object.getOwnPropertyDescriptor(Routes.prototype, name) ?? {})
   }
   Controller()(Routes)
-  class AppModule {}
+  class AppModule {
+    configure(): void {
+      // Nest asks a module for its middleware: this has none.
+    }
+  }
   Module({ controllers: [Routes] })(AppModule)
   return AppModule
 }
