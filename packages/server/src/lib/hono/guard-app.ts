@@ -15,9 +15,8 @@ import { translateHonoError } from './translate.ts'
 export function guardApp(app: HonoInside, options: SettleOptions): void {
   const { fetch, router } = app
   const tracker = createTracker()
-  const guide = { onContext: tracker.onContext, onAnswer: noteAnswered }
+  const guide = { onContext: tracker.onContext, onAnswer: noteAnswered, onThrown: guardErrorHandler(app, options) }
   app.router = guardRouter(router, (handler) => guardHandler(handler, guide), tracker.onMatch)
-  guardErrorHandler(app, options)
   const settle = createSettler(app, options)
   const fail = (journey: Journey, thrown: unknown): Response => {
     noteRoute(journey)

@@ -6,8 +6,11 @@ import type { HonoContext, HonoErrorHandler, HonoInside } from './hono-app.ts'
 import { journeyOf, noteRoute } from './journey.ts'
 import { translateThrown } from './translate.ts'
 
+/** Answers what a handler has thrown, where no error handler of the app's own is to be asked; undefined where one is. */
+export type AnswerAtOnce = (context: HonoContext, error: Error) => unknown
+
 /** Answers what handlers throw. An error handler of the app's own is called first; what it answers from 400 on is a foreign reply. */
-export function guardErrorHandler(app: HonoInside, options: SettleOptions): void {
+export function guardErrorHandler(app: HonoInside, options: SettleOptions): AnswerAtOnce {
   const { respond } = options
   let own = isDefaultHandler(app) ? undefined : app.errorHandler
   const answer = (context: HonoContext, thrown: unknown): Response => {
@@ -29,6 +32,14 @@ export function guardErrorHandler(app: HonoInside, options: SettleOptions): void
       own = handler
     },
   })
+  return (context, error) => {
+    if (own !== undefined) return undefined
+    context.error = error
+    const answered = answerError(error, context)
+    // As Hono puts it in place of what was there.
+    const settle = (response: unknown): unknown => (context.res = response as Response)
+    return answered instanceof Promise ? answered.then(settle) : settle(answered)
+  }
 }
 
 /** Notes what an error handler has answered that is not ours: a sub-app's. */

@@ -36,6 +36,8 @@ export interface Guide {
   /** Called before each. */
   readonly onContext: (context: HonoContext) => void
   readonly onAnswer: (context: HonoContext, answer: Response) => void
+  /** Answers at once what was thrown: to throw it on to Hono, which asks for the same answer, is as dear as all the rest. Undefined where Hono is to go its way. */
+  readonly onThrown: (context: HonoContext, error: Error) => unknown
 }
 
 /** Makes an Error of whatever a handler throws, and of what it returns that is no answer: the headers set so far stay with the context. */
@@ -45,11 +47,29 @@ export function guardHandler(handler: HonoHandler, guide: Guide): HonoHandler {
     try {
       const returned = handler(context, next)
       if (!isPromiseLike(returned)) return toAnswer(returned, context, guide)
-      return returned.then((value) => toAnswer(value, context, guide), rethrow)
+      return returned.then(
+        (value) => settle(() => toAnswer(value, context, guide), context, guide),
+        (thrown: unknown) => fail(thrown, context, guide),
+      )
     } catch (thrown) {
-      return rethrow(thrown)
+      return fail(thrown, context, guide)
     }
   }
+}
+
+function settle(toValue: () => unknown, context: HonoContext, guide: Guide): unknown {
+  try {
+    return toValue()
+  } catch (thrown) {
+    return fail(thrown, context, guide)
+  }
+}
+
+function fail(thrown: unknown, context: HonoContext, guide: Guide): unknown {
+  const error = toCarrier(thrown)
+  const answer = guide.onThrown(context, error)
+  if (answer === undefined) throw error
+  return answer
 }
 
 /** Tells of what a handler throws, and changes nothing. */
@@ -71,10 +91,6 @@ export function watchHandler(
       return tell(thrown)
     }
   }
-}
-
-function rethrow(thrown: unknown): never {
-  throw toCarrier(thrown)
 }
 
 /** Middleware answers with nothing, or with the context that `next()` has given it. */

@@ -17,7 +17,7 @@ export interface HonoContext {
   readonly req: { readonly raw: Request; readonly bodyCache: Readonly<Record<string, unknown>> }
   readonly env: unknown
   /** What a handler further in has thrown. */
-  readonly error?: Error | undefined
+  error?: Error | undefined
   readonly finalized: boolean
   get res(): Response
   set res(response: Response | undefined)
