@@ -1,16 +1,15 @@
-import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startExample } from './start-example.ts'
+import type { Example } from './start-example.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
-const runner = fileURLToPath(new URL('../scripts/run.mjs', import.meta.url))
 
-/** Every example with a server: what each is called with is the same. */
-const examples = readdirSync(folder).filter((name) => existsSync(`${folder}${name}/server.ts`))
+/** Every example with a server: what each is called with is the same. own-envelope answers in a shape of its own, and has a test of its own. */
+const examples = readdirSync(folder).filter(
+  (name) => name !== 'own-envelope' && existsSync(`${folder}${name}/server.ts`),
+)
 
 interface Call {
   readonly title: string
@@ -56,19 +55,13 @@ const calls: readonly Call[] = [
 it('there are examples', () => expect(examples).toContain('express'))
 
 describe.each(examples)('examples/%s', (name) => {
-  let child: ChildProcess
+  let example: Example
   let origin: string
   beforeAll(async () => {
-    child = spawn(process.execPath, [runner, `${folder}${name}/server.ts`], {
-      env: { ...process.env, PORT: '0' },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-    origin = await originOf(child)
+    example = await startExample(name)
+    origin = example.origin
   })
-  afterAll(async () => {
-    child.kill()
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-  })
+  afterAll(() => example.stop())
 
   it('answers with a customer', async () => {
     const response = await fetch(`${origin}/customers/1`)
@@ -106,13 +99,3 @@ describe.each(examples)('examples/%s', (name) => {
     expect(response.headers.get('allow')?.includes('GET') ?? expected.status !== 405).toBe(true)
   })
 })
-
-/** Where a server listens: the first line it prints says so. */
-async function originOf(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new TypeError('The example has no output')
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [, origin] = /^Listening on (http:\/\/127\.0\.0\.1:\d+)$/.exec(line) ?? []
-    if (origin !== undefined) return origin
-  }
-  throw new Error('The example ended before it listened')
-}
