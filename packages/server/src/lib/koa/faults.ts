@@ -12,7 +12,7 @@ import { findRefusedMethod } from './unrouted.ts'
 export type Translate = (thrown: unknown, context: KoaContext) => unknown
 
 /** The prototypes of the errors that Koa makes itself. */
-type OwnPrototypes = ReadonlySet<object>
+type OwnPrototypes = readonly object[]
 
 /** Errors of others that `ctx.throw` was given a status for. */
 const thrownWith = new WeakMap<object, number>()
@@ -23,8 +23,8 @@ const thrownWith = new WeakMap<object, number>()
  */
 export function createTranslator(app: KoaApp, respond: Respond): Translate {
   const { errors } = respond
-  const own: OwnPrototypes = new Set(
-    [() => app.context.throw(400), () => app.context.assert(false, 400)].flatMap((fail) => prototypeOfThrown(fail)),
+  const own: OwnPrototypes = [() => app.context.throw(400), () => app.context.assert(false, 400)].flatMap((fail) =>
+    prototypeOfThrown(fail),
   )
   noteThrownStatus(app)
   return (thrown, context) => {
@@ -80,7 +80,7 @@ function fromOwnClass(
   context: KoaContext,
   errors: ServerCatalog,
 ): ApiError | undefined {
-  const isOwn = [...own].some((prototype) => Object.prototype.isPrototypeOf.call(prototype, thrown))
+  const isOwn = own.some((prototype) => Object.prototype.isPrototypeOf.call(prototype, thrown))
   const status: unknown = isOwn ? Reflect.get(thrown, 'status') : thrownWith.get(thrown)
   if (!isErrorStatus(status) || status >= 500) return undefined
   const refused = status === 405 ? findRefusedMethod(context, errors, thrown) : undefined
@@ -92,9 +92,9 @@ function fromOwnClass(
 /** What co-body throws by itself: its errors have no class and no type, so the request has to bear them out. */
 function fromBodyReader(thrown: object, { req }: KoaContext, errors: ServerCatalog): ApiError | undefined {
   const { name, status, body, code } = thrown as Readonly<Record<string, unknown>>
-  const coding = req.headers['content-encoding']
   if (name === 'SyntaxError' && status === 400 && typeof body === 'string')
     return errors.malformedBody({ expected: 'JSON', cause: thrown })
+  const coding = req.headers['content-encoding']
   if (coding === undefined) return undefined
   if (typeof code === 'string' && /^(?:Z_|ERR__?BROTLI|ERR_ZLIB)/.test(code))
     return errors.malformedBody({ expected: 'JSON', cause: thrown })
