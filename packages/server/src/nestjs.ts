@@ -6,10 +6,10 @@ import { createFastifyOptions } from './lib/fastify/options.ts'
 import type { FaultbookFastifyOptions } from './lib/fastify/options.ts'
 import { answerOnExpress, observeOnExpress } from './lib/nestjs/answer-on-express.ts'
 import { answerOnFastify } from './lib/nestjs/answer-on-fastify.ts'
-import { cutEventStreams } from './lib/nestjs/cut-event-streams.ts'
 import type { ExpressHttpAdapter } from './lib/nestjs/express-adapter.ts'
 import { isBranded } from './lib/nestjs/fastify-adapter.ts'
 import type { FastifyHttpAdapter } from './lib/nestjs/fastify-adapter.ts'
+import { guardResults } from './lib/nestjs/guard-results.ts'
 import { answerExceptions, watchExceptions } from './lib/nestjs/handle-exceptions.ts'
 import type { HandleException } from './lib/nestjs/handle-exceptions.ts'
 import { observeOnFastify } from './lib/nestjs/observe-on-fastify.ts'
@@ -69,7 +69,7 @@ export function withErrors<App extends INestApplication>(
   noteParameters()
   if (options.mode === 'observe') watchExceptions(adapter, install.observe(guardOptions))
   else {
-    cutEventStreams()
+    guardResults(adapter, guardOptions)
     answerExceptions(adapter, install.answer(guardOptions))
   }
   return app

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common'
 import type { INestApplication, MiddlewareConsumer } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import type { Server } from 'node:http'
 import { fastifyOptions, withErrors } from '@faultbook/server/nestjs'
@@ -12,6 +13,10 @@ import { hostileControllers, hostileWays, rawMiddleware, useMiddleware } from '.
 import { ItemsController, PromisedController } from './nestjs/promised.ts'
 import { all, readable } from './scene.ts'
 import type { RunningScene, Scene } from './scene.ts'
+
+/** Which Nest this is: compat/nest12 has another. */
+const { version } = createRequire(import.meta.url)('@nestjs/core/package.json') as { readonly version: string }
+const [major] = version.split('.')
 
 class AppModule {
   configure(consumer: MiddlewareConsumer): void {
@@ -24,7 +29,7 @@ decorate(AppModule, [Module({ controllers: [PromisedController, ItemsController,
 const { late: _late, lateEvents = all, ...ways } = hostileWays
 
 export const nestFastifyScene: Scene = {
-  name: 'Nest 11 on Fastify',
+  name: `Nest ${major} on Fastify`,
   ways,
   lateWays: { late: loggable, lateEvents },
   start: async ({ respond, isBare = false, ...options }) => {
@@ -35,7 +40,7 @@ export const nestFastifyScene: Scene = {
 }
 
 export const nestExpressScene: Scene = {
-  name: 'Nest 11 on Express',
+  name: `Nest ${major} on Express`,
   ways: { ...ways, next: handedOn },
   lateWays: { late: readable, lateEvents },
   start: async ({ respond, isBare = false, ...options }) => {

@@ -1,5 +1,5 @@
-import type { Respond } from '@faultbook/server'
-import type { AdapterOptions, Change } from '../../src/lib/adapter-options.ts'
+import type { Change, Respond } from '@faultbook/server'
+import type { AdapterOptions } from '@faultbook/server/node'
 import { hostileValues } from '../hostile-values.ts'
 import type { HostileValue } from '../hostile-values.ts'
 

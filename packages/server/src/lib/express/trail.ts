@@ -72,8 +72,7 @@ export function noteMatch(trail: Trail, { path }: Route, request: ExpressRequest
 export function allowedMethods({ stop: last }: Trail, request: ExpressRequest): readonly string[] {
   const allowed = new Set<string>()
   for (let stop = last; stop !== undefined; stop = stop.earlier) {
-    // A middleware may have rewritten the URL since: what the outermost router has now is what it went by.
-    const url = stop.earlier === undefined ? (request.url ?? stop.url) : stop.url
+    const url = stop.earlier === undefined ? currentUrl(stop, request) : stop.url
     for (const { route } of stop.router.stack.filter((layer) => layer.route !== undefined && matches(layer, url))) {
       if (route === undefined || servesAny(route)) continue
       for (const method of Object.keys(route.methods)) allowed.add(method.toUpperCase())
@@ -81,6 +80,11 @@ export function allowedMethods({ stop: last }: Trail, request: ExpressRequest): 
   }
   if (allowed.has('GET')) allowed.add('HEAD')
   return [...allowed].toSorted()
+}
+
+/** A middleware may have rewritten the URL since: what the outermost router has now is what it went by. Routers below have taken the rest off. */
+function currentUrl({ url, base }: Stop, { url: rest = url, baseUrl = '' }: ExpressRequest): string {
+  return baseUrl.slice(base.length) + rest
 }
 
 /** Of a route for any method nothing can be told: it is how middleware is put on a path. `app.all` names each method there is. */

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { isErrorLike } from '../describe-thrown.ts'
 import { failResponse } from '../node/guard-response.ts'
 import type { ExpressHttpAdapter } from './express-adapter.ts'
+import { isErrorResponse } from './is-error-response.ts'
 
 type SetErrorHandler = (this: StreamableFile, handler: (thrown: unknown, response: unknown) => void) => StreamableFile
 
@@ -43,12 +44,4 @@ function failWith(file: StreamableFile, response: ServerResponse): void {
     if (!stream.readableEnded && stream.errored === null && !response.destroyed && !response.writableEnded)
       fail(new Error('A stream closed before its end'))
   })
-}
-
-function isErrorResponse(body: unknown): boolean {
-  try {
-    return body instanceof Response && body.status >= 400
-  } catch {
-    return false
-  }
 }
