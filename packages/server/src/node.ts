@@ -1,9 +1,9 @@
 import { createServer as createHttpServer } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http'
 import { isErrorLike } from './lib/describe-thrown.ts'
-import { failResponse, guardedResponseClass, responseId } from './lib/node/guard-response.ts'
+import { failResponse, responseId } from './lib/node/guard-response.ts'
 import type { NodeAdapterOptions } from './lib/node/guard-response.ts'
-import { guardListener, guardServer, strictServerOptions } from './lib/node/guard-server.ts'
+import { createGuardedServer, guardListener } from './lib/node/guard-server.ts'
 import { watchListener } from './lib/node/observe-response.ts'
 import type { Respond } from './lib/responder.ts'
 
@@ -36,11 +36,7 @@ export function createServer(
   const options = { respond, ...adapterOptions }
   const listener = withErrors(handler, respond, adapterOptions)
   if (options.mode === 'observe') return createHttpServer({ ...http }, listener)
-  const server = createHttpServer(
-    { ...strictServerOptions, ServerResponse: guardedResponseClass(options), ...http },
-    listener,
-  )
-  return guardServer(server, listener, options)
+  return createGuardedServer(listener, options, http)
 }
 
 /** Wraps a handler for a server that exists already; {@link createServer} does the rest besides. */

@@ -12,12 +12,15 @@ import { respond, servers } from './node-server.ts'
 import { send } from './send.ts'
 import type { SendOptions } from './send.ts'
 
+// Its types would be another package's.
+const require = createRequire(import.meta.url)
+
 export type Framework = typeof express
 
 /** Both versions that the adapter is for. */
 export const frameworks: readonly (readonly [string, Framework])[] = [
   ['Express 5', express],
-  ['Express 4', createRequire(import.meta.url)('express4') as Framework],
+  ['Express 4', require('express4') as Framework],
 ]
 
 /** The port of a server that listens, or is about to. */

@@ -22,6 +22,9 @@ import {
 } from './scene.ts'
 import type { Applies, Scene } from './scene.ts'
 
+// Its types would be another package's.
+const require = createRequire(import.meta.url)
+
 /** To `next` these are no errors: anything falsy goes on, the words leave the route or the router. */
 export const handedOn: Applies = (value) => {
   const made = value.make()
@@ -37,7 +40,7 @@ const pipeable: Applies = (value) => broken(value) && !unreadableCodes.has(value
 const unreadableCodes = new Set(['an Error whose code throws', 'a forged catalog error whose members throw'])
 
 export const expressScene = sceneOf('Express 5', express)
-export const express4Scene = sceneOf('Express 4', createRequire(import.meta.url)('express4') as typeof express)
+export const express4Scene = sceneOf('Express 4', require('express4') as typeof express)
 
 function sceneOf(name: string, framework: typeof express): Scene {
   return {

@@ -1,11 +1,11 @@
 import type { Server } from 'node:http'
 import type { GuardOptions } from '../node/guard-response.ts'
-import { createGuardedServer } from '../node/guard-server.ts'
+import { createGuardedServer, guardListener } from '../node/guard-server.ts'
 import type { App } from './internals.ts'
 
 /** Listens as Express does, with a server that answers what Node emits outside of the app. */
 export function listenGuarded(app: App, options: GuardOptions, input: readonly unknown[]): Server {
-  const server = createGuardedServer(app, options)
+  const server = createGuardedServer(guardListener(app, options), options)
   const done = input.at(-1)
   // Express 5 tells the callback what keeps the server from listening.
   if (typeof done !== 'function' || app.lazyrouter !== undefined) return listen(server, input)

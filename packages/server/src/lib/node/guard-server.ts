@@ -47,15 +47,14 @@ export function guardListener(listener: RequestListener, options: ServerGuardOpt
   }
 }
 
-/** Makes a server that is strict and guarded, for a listener that needs no more. */
+/** Makes a server that is strict and guarded, for a listener that {@link guardListener} has wrapped. */
 export function createGuardedServer(
   listener: RequestListener,
   options: ServerGuardOptions,
   http: ServerOptions = {},
 ): Server {
-  const guarded = guardListener(listener, options)
   const settings = { ...strictServerOptions, ServerResponse: guardedResponseClass(options), ...http }
-  return guardServer(createServer(settings, guarded), guarded, options)
+  return guardServer(createServer(settings, listener), listener, options)
 }
 
 /** Answers what Node emits outside the listener: broken HTTP, timeouts, CONNECT, and an `Expect` that can't be met. */
