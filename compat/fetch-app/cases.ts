@@ -5,7 +5,7 @@ import { createResponder } from '@faultbook/server'
 /** Planted in everything that is thrown: must never be on the wire. */
 export const secret = 'SECRET_pa55word'
 
-const errors = defineCatalog(standardErrors)
+export const errors = defineCatalog(standardErrors)
 
 export const respond = createResponder({ errors, report: () => undefined })
 

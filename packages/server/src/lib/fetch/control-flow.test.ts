@@ -69,20 +69,6 @@ describe('control flow', () => {
   })
 
   it.each([
-    [404, 'RES_001'],
-    [403, 'PERM_001'],
-    [503, 'SRV_001'],
-    [200, 'SRV_001'],
-  ])("C14 takes the status of SvelteKit's error(%i), and nothing else of it: %s", async (status, code) => {
-    class HttpError {
-      readonly status = status
-      readonly body = { status, message: 'inside' }
-    }
-    expect(await answerOfResponse(await guard(fail(new HttpError())).ask())).toEqual(envelope(code))
-    expect(await answerOfResponse(await guard(fail({ ...new HttpError() })).ask())).toEqual(internal)
-  })
-
-  it.each([
     [{ status: 404 }, 'RES_001'],
     [{ status: 409, headers: { 'X-Inside': 'x' } }, 'CON_001'],
     [{ status: 500 }, 'SRV_001'],

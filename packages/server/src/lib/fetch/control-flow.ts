@@ -6,8 +6,9 @@ export interface ControlFlow {
 
 /**
  * Recognizes what frameworks throw to steer themselves: Next.js by the `digest` of its errors (packages/next, unstable-rethrow.server.ts);
- * SvelteKit's `redirect()` and `error()` by their shapes (packages/kit, exports/internal/shared.js), and React Router's `data()`
- * (packages/react-router, lib/router/utils.ts). Undefined where it is anything else.
+ * SvelteKit's `redirect()` by its shape (packages/kit, exports/internal/shared.js), and React Router's `data()` by its mark
+ * (packages/react-router, lib/router/utils.ts). Undefined where it is anything else, as SvelteKit's `error()`:
+ * clients of other services throw errors of that very shape.
  */
 export function findControlFlow(thrown: unknown): ControlFlow | undefined {
   try {
@@ -53,13 +54,10 @@ function isKitRedirect(thrown: object): boolean {
   return typeof status === 'number' && status >= 300 && status <= 308 && typeof location === 'string'
 }
 
-/** The status of SvelteKit's `HttpError` or of React Router's `DataWithResponseInit`: below 500, the others are unknown errors (CONTRACT C14). */
+/** The status of React Router's `data()`, which names itself: below 500, the others are unknown errors (CONTRACT C14). */
 function findStatus(thrown: object): ControlFlow | undefined {
-  const members = Object.keys(thrown).join()
-  const { status, type, init } = thrown as Readonly<Record<string, unknown>>
-  const found =
-    members === 'status,body'
-      ? status
-      : members === 'type,data,init' && type === 'DataWithResponseInit' && Reflect.get(Object(init), 'status')
-  return typeof found === 'number' && found >= 400 && found <= 499 ? { status: found } : undefined
+  const { type, init } = thrown as Readonly<Record<string, unknown>>
+  if (type !== 'DataWithResponseInit' || typeof init !== 'object' || init === null) return undefined
+  const { status } = init as Readonly<Record<string, unknown>>
+  return typeof status === 'number' && status >= 400 && status <= 499 ? { status } : undefined
 }

@@ -1,6 +1,7 @@
 import { error, redirect } from '@sveltejs/kit'
 import { withErrors } from '@faultbook/server/fetch'
-import { cases, respond } from '../../../../../fetch-app/cases.ts'
+import { cases } from '../../../../../fetch-app/cases.ts'
+import { respond } from '../../../respond.js'
 
 const own = {
   ...cases,
