@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Outcome } from '../bench/src/contest.ts'
 import type { Machine, SizeOutcome, TransferOutcome } from '../bench/src/record.ts'
 import { settingsTable } from '../apps/customers/src/settings.ts'
+import { runtimesTable } from './runtimes-table.ts'
 import { adaptersTable, holesList } from './adapters-table.ts'
 import { root } from './run-step.ts'
 
@@ -39,6 +40,7 @@ const parts: readonly Part[] = [
   { file: 'docs/benchmarks.md', name: 'transfer', print: transferTable },
   { file: 'docs/adapters.md', name: 'adapters', print: adaptersTable },
   { file: 'docs/adapters.md', name: 'holes', print: holesList },
+  { file: 'docs/packages/server.md', name: 'runtimes', print: runtimesTable },
   { file: 'README.md', name: 'figures', print: () => figuresTable(false) },
 ]
 

@@ -75,7 +75,7 @@ function startWorker(bundle: string): Promise<Listening> {
   return listenWorker(bundle, 'export default { fetch: module.fetch }')
 }
 
-/** A worker without Node's modules and globals, which it may have or not. */
+/** A worker of a date when there were no globals of Node yet: one may still be without. */
 function listenWorker(bundle: string, source: string): Promise<Listening> {
   const entry = write(bundle, 'worker', source)
   const config = `${entry}.capnp`
@@ -91,8 +91,7 @@ const worker :Workerd.Worker = (
     (name = "${basename(entry)}", esModule = embed "${basename(entry)}"),
     (name = "${basename(bundle)}", esModule = embed "${basename(bundle)}"),
   ],
-  compatibilityDate = "2026-11-01",
-  compatibilityFlags = ["no_nodejs_compat"],
+  compatibilityDate = "2025-06-01",
 );
 `,
   )

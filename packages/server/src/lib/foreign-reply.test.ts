@@ -8,7 +8,7 @@ const respond = createResponder({ errors, report: () => undefined })
 const facts = { method: 'GET', requestId: '7f5f0d5e-9c1e-4f0e-8f55-6a1f3b0c2d11' }
 
 function isForeign(body: unknown): boolean {
-  const answer = { status: 404, headers: {}, body: Buffer.from(JSON.stringify(body)) }
+  const answer = { status: 404, headers: {}, body: new TextEncoder().encode(JSON.stringify(body)) }
   return toForeignReply(answer, undefined, respond, facts).isForeign
 }
 
@@ -46,7 +46,7 @@ describe('toForeignReply()', () => {
   }
 
   it('C18 knows each registered format, and sends its type', () => {
-    const body = Buffer.from(JSON.stringify(asProblem))
+    const body = new TextEncoder().encode(JSON.stringify(asProblem))
     const {
       isForeign: isOther,
       reply,
@@ -65,7 +65,7 @@ describe('toForeignReply()', () => {
 
   it('C18 takes an envelope for foreign where only another format is registered', () => {
     const other = createResponder({ errors, formats: [problem], report: () => undefined })
-    const answer = { status: 404, headers: {}, body: Buffer.from(JSON.stringify(ours)) }
+    const answer = { status: 404, headers: {}, body: new TextEncoder().encode(JSON.stringify(ours)) }
     expect(toForeignReply(answer, undefined, other, facts).isForeign).toBe(true)
   })
 

@@ -15,7 +15,7 @@ afterEach(() => {
 interface Sent {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Buffer
+  readonly body?: string | Uint8Array
 }
 
 type Read = (sent: Sent, maxBodyBytes?: number) => Promise<unknown>
@@ -39,17 +39,18 @@ const overNode: Read = async ({ method = 'POST', headers = {}, body }, maxBodyBy
     response.end()
   })
   servers.push(server)
-  await send(await listen(server), '/', { method, headers, ...(body !== undefined && { body }) })
+  await send(await listen(server), '/', { method, headers, ...(body !== undefined && { body: Buffer.from(body) }) })
   return found
 }
 
 /** Through a Request of the Fetch standard. */
 const overFetch: Read = ({ method = 'POST', headers = {}, body }, maxBodyBytes = 65_536) => {
-  const length: Record<string, string> = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
+  const length: Record<string, string> = bytes === undefined ? {} : { 'content-length': String(bytes.length) }
   const request = new Request('http://api.test/', {
     method,
     headers: new Headers({ ...length, ...headers }),
-    ...(body !== undefined && { body: typeof body === 'string' ? Buffer.from(body) : new Uint8Array(body) }),
+    ...(bytes !== undefined && { body: new Uint8Array(bytes) }),
   })
   return outcome(readJson(request, { errors, maxBodyBytes }))
 }
@@ -133,7 +134,7 @@ describe.each([
     ['a key twice', '{"a":1,"a":2}'],
     ['65 levels', '['.repeat(65) + ']'.repeat(65)],
     ['a byte order mark', '\uFEFF{}'],
-    ['no UTF-8', Buffer.from([0x22, 0xe9, 0x22])],
+    ['no UTF-8', Uint8Array.of(0x22, 0xe9, 0x22)],
   ])('C16 refuses %s', async (_name, body) => {
     expect(await read({ headers: json, body })).toEqual(malformed)
   })
@@ -164,7 +165,7 @@ describe('readJson()', () => {
   it('joins the chunks of a body, also within a character', async () => {
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
-        for (const byte of Buffer.from('{"a":"😀"}')) controller.enqueue(Uint8Array.of(byte))
+        for (const byte of new TextEncoder().encode('{"a":"😀"}')) controller.enqueue(Uint8Array.of(byte))
         controller.close()
       },
     })

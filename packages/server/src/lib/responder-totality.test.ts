@@ -38,7 +38,7 @@ describe('createResponder()', () => {
         .filter((key) => key !== 'instance')
         .join() === shape &&
       reply.status >= 400 &&
-      reply.headers['Content-Length'] === String(Buffer.byteLength(reply.body)) &&
+      reply.headers['Content-Length'] === String(new TextEncoder().encode(reply.body).length) &&
       Object.values(reply.headers).every((value) => /^[\t\x20-\x7e]*$/.test(value))
     )
   }
