@@ -38,12 +38,22 @@ export const listHeaders: ReadonlySet<string> = new Set(['vary', 'link'])
 export const exposedHeaders =
   'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Link, WWW-Authenticate, Allow, ETag, Location, Content-Language, Idempotency-Replayed'
 
+/** An app says the same each time: what it said last, and what became of it. */
+let lastGiven = exposedHeaders
+let lastExposed = exposedHeaders
+
 /** Adds {@link exposedHeaders} to an `Access-Control-Expose-Headers` header; not trusting in `*`, which says nothing to a request with credentials. */
 export function withExposedHeaders(list: unknown): string {
-  let exposed = [list]
-    .flat()
-    .filter((item) => typeof item === 'string')
-    .join(', ')
+  const given = typeof list === 'string' ? list : toText(list)
+  if (given === '') return exposedHeaders
+  if (given === lastGiven || given === lastExposed) return lastExposed
+  let exposed = given
   for (const name of exposedHeaders.split(', ')) exposed = appendToList(exposed, name)
+  lastGiven = given
+  lastExposed = exposed
   return exposed
+}
+
+function toText(list: unknown): string {
+  return Array.isArray(list) ? list.filter((item) => typeof item === 'string').join(', ') : ''
 }

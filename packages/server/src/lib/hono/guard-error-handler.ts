@@ -75,11 +75,11 @@ async function answerByOwn(
 }
 
 /** Takes what was set for the exchange so far, and leaves nothing of the answer that did not happen. */
-function takeHeaders(context: HonoContext): Headers | undefined {
+function takeHeaders(context: HonoContext): Headers {
   const { res } = context
   if (context.finalized) res.body?.cancel().catch(() => undefined)
   context.res = undefined
-  return res.headers.keys().next().done === true ? undefined : res.headers
+  return res.headers
 }
 
 /** Hono does not export its own; any new app has it. */
