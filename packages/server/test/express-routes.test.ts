@@ -125,6 +125,33 @@ describe.each(frameworks)('withErrors() and the routes of %s', (name, framework)
     expect([seen, reports.map(({ thrown }) => thrown)]).toEqual([['route was thrown', 'route'], ['route']])
   })
 
+  const callbacks = (app: Express): void => {
+    const rejecting = async (): Promise<never> => {
+      throw null
+    }
+    app.set('query parser', () => {
+      throw null
+    })
+    app.engine('html', (_path, _options, done) => setImmediate(done, null, 'page'))
+    app.set('view engine', 'html').set('views', import.meta.dirname)
+    const throwing = (): never => {
+      throw null
+    }
+    app.get('/query', (request, response) => void response.json(request.query))
+    app.get('/file', (_request, response) => response.sendFile('/missing', throwing))
+    app.get('/file-later', (_request, response) => response.download('/missing', 'name', {}, rejecting))
+    app.get('/view', (_request, response) => response.render('missing', throwing))
+    app.get('/view-later', (_request, response) => response.render('missing', {}, rejecting))
+  }
+
+  it.each(['/query', '/file', '/file-later', '/view', '/view-later'])(
+    'C15 answers what a callback throws that Express calls: %s',
+    async (target) => {
+      expect(await answerTo(framework, target, callbacks)).toEqual(envelope('SRV_001'))
+      expect(reports.map(({ thrown }) => thrown)).toEqual([null])
+    },
+  )
+
   it('answers what an error handler answers in a format of its own', async () => {
     const build = (app: Express): void => {
       app.get('/', bad)

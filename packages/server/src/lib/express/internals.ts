@@ -60,7 +60,8 @@ export interface App {
 /** A response as Express knows it. */
 export interface ExpressResponse extends ServerResponse {
   readonly req: ExpressRequest & IncomingMessage
-  sendFile(path: unknown, options?: unknown, done?: unknown): unknown
+  sendFile(path: unknown, ...rest: readonly unknown[]): unknown
+  render(view: unknown, ...rest: readonly unknown[]): unknown
   format(choices: unknown): unknown
   send(...input: readonly unknown[]): unknown
 }

@@ -1,6 +1,7 @@
 import type { ExpressResponse, Next } from './internals.ts'
 import { noteUnsent } from '../node/unsent-body.ts'
 import { noteOwn } from './own-errors.ts'
+import { runHandler } from './run-handler.ts'
 
 /** Notes the errors that Express's own methods of a response hand on, for all responses of an app. */
 export function noteOwnOfResponses(prototype: ExpressResponse): void {
@@ -26,6 +27,24 @@ export function noteBodiesOfHead(prototype: ExpressResponse): void {
       // Express 4 takes a status before or after the body.
       if (this.req.method === 'HEAD') for (const body of input) noteUnsent(this, body)
       return send.call(this, ...input)
+    },
+  })
+}
+
+/** Hands on what the app's callbacks throw or reject with, which Express calls when nobody is there any more to catch it. */
+export function carryCallbacks(prototype: ExpressResponse): void {
+  const { sendFile, render } = prototype
+  const carrying = ({ req: request }: ExpressResponse, value: unknown): unknown => {
+    const { next } = request
+    if (typeof value !== 'function' || next === undefined) return value
+    return (...input: readonly unknown[]): void => runHandler(() => Reflect.apply(value, undefined, input), next)
+  }
+  Object.assign(prototype, {
+    sendFile(this: ExpressResponse, path: unknown, ...rest: readonly unknown[]): unknown {
+      return sendFile.call(this, path, ...rest.map((value) => carrying(this, value)))
+    },
+    render(this: ExpressResponse, view: unknown, ...rest: readonly unknown[]): unknown {
+      return render.call(this, view, ...rest.map((value) => carrying(this, value)))
     },
   })
 }

@@ -10,7 +10,7 @@ import { followRouter } from './follow-routers.ts'
 import { routerOf } from './internals.ts'
 import type { App, Next } from './internals.ts'
 import { listenGuarded } from './listen.ts'
-import { noteBodiesOfHead, noteOwnOfResponses } from './responses.ts'
+import { carryCallbacks, noteBodiesOfHead, noteOwnOfResponses } from './responses.ts'
 import { beginTrail, endTrail, trailOf } from './trail.ts'
 
 /** Makes an app of Express answer its errors by the contract, or in `mode: 'observe'` watches it. */
@@ -24,6 +24,7 @@ function answerRequests(app: App, options: GuardOptions): void {
   const { handle } = app
   guardPrototype(app.response, options)
   noteBodiesOfHead(app.response)
+  carryCallbacks(app.response)
   app.listen = (...input) => listenGuarded(app, options, input)
   app.handle = (request, response, callback) => {
     follow(app)
