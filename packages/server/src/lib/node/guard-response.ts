@@ -1,5 +1,5 @@
 import { ServerResponse } from 'node:http'
-import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { expectedKey, openKey, passingKey } from '../exchange-keys.ts'
 import { toForeignReply } from '../foreign-reply.ts'
 import { answerResponse, sendHead } from './answer-response.ts'
@@ -146,7 +146,7 @@ function guardedWriteHead(this: GuardedResponse, given: number | string, ...rest
   // As Node does, which takes '404' too.
   const status = Number(given)
   const list = rest.find((item) => typeof item === 'object' && item !== null) ?? {}
-  const headers = copyHeaders(list as OutgoingHttpHeaders | readonly OutgoingHttpHeader[])
+  const headers = copyHeaders(list as OutgoingHttpHeaders | readonly unknown[])
   if (isForeignError(this, status)) {
     this.statusCode = status
     hold(this, status, headers)

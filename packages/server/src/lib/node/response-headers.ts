@@ -52,11 +52,29 @@ export function exposeHeaders(response: ServerResponse, headers: OutgoingHttpHea
   headers['Access-Control-Expose-Headers'] = withExposedHeaders(exposed)
 }
 
-/** Copies what `writeHead` takes: an object, or names and values in turn. */
-export function copyHeaders(given: OutgoingHttpHeaders | readonly OutgoingHttpHeader[]): OutgoingHttpHeaders {
-  if (!Array.isArray(given)) return { ...(given as OutgoingHttpHeaders) }
-  const headers: OutgoingHttpHeaders = {}
-  const flat = (given as readonly unknown[]).flat() as OutgoingHttpHeader[]
-  for (let index = 0; index + 1 < flat.length; index += 2) headers[String(flat[index])] = flat[index + 1]
+/** Copies what `writeHead` takes: an object, a list of names and values in turn, or a list of pairs. A name that a list has twice is sent twice. */
+export function copyHeaders(given: OutgoingHttpHeaders | readonly unknown[]): OutgoingHttpHeaders {
+  if (!isList(given)) return { ...given }
+  const headers: Record<string, OutgoingHttpHeader> = {}
+  const names = new Map<string, string>()
+  for (const [name, value] of toPairs(given)) {
+    const lower = name.toLowerCase()
+    const known = names.get(lower)
+    if (known === undefined) names.set(lower, name)
+    const earlier = known === undefined ? undefined : headers[known]
+    headers[known ?? name] = earlier === undefined ? value : [earlier, value].flat().map(String)
+  }
   return headers
+}
+
+function isList(given: OutgoingHttpHeaders | readonly unknown[]): given is readonly unknown[] {
+  return Array.isArray(given)
+}
+
+function toPairs(list: readonly unknown[]): readonly (readonly [string, OutgoingHttpHeader])[] {
+  if (Array.isArray(list[0])) return list as readonly (readonly [string, OutgoingHttpHeader])[]
+  const pairs: (readonly [string, OutgoingHttpHeader])[] = []
+  for (let index = 0; index + 1 < list.length; index += 2)
+    pairs.push([String(list[index]), list[index + 1] as OutgoingHttpHeader])
+  return pairs
 }
