@@ -21,6 +21,26 @@ describe('control flow', () => {
     expect(await answerOfResponse(answer)).toEqual(envelope('RATE_001'))
   })
 
+  it.each(['replace', 'report', 'pass'] as const)(
+    'answers a Response that was read before it was thrown: %s',
+    async (foreignReplies) => {
+      const upstream = Response.json({ error: 'x' }, { status: 404 })
+      await upstream.text()
+      const { ask } = guard(fail(upstream), { foreignReplies })
+      const answer = await ask()
+      if (foreignReplies === 'replace') expect(await answerOfResponse(answer)).toEqual(envelope('RES_001'))
+      else expect([answer.status, await answer.text()]).toEqual([404, ''])
+    },
+  )
+
+  it('answers what is thrown while somebody reads it, or only looks like a Response', async () => {
+    const locked = new Response('x', { status: 404 })
+    locked.body?.getReader()
+    const forged = { [Symbol.toStringTag]: 'Response', status: 404 }
+    for (const thrown of [locked, forged])
+      expect(await answerOfResponse(await guard(fail(thrown)).ask())).toEqual(internal)
+  })
+
   it.each([
     'NEXT_REDIRECT;replace;/there;307;',
     'DYNAMIC_SERVER_USAGE',

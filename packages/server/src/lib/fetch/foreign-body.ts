@@ -3,10 +3,14 @@ import type { Reply } from '../reply.ts'
 /** A longer error body is not looked at, in bytes. */
 const maxBytes = 65_536
 
-/** Tells whether a value is a Response: of any realm, also where the platform has put another class in its place. */
+/** Tells whether a value is a Response: of any realm, also where the platform has put another class in its place; never throws. */
 export function isResponse(value: unknown): value is Response {
   if (typeof value !== 'object' || value === null) return false
-  return value instanceof Response || Object.prototype.toString.call(value) === '[object Response]'
+  try {
+    return value instanceof Response || Object.prototype.toString.call(value) === '[object Response]'
+  } catch {
+    return false
+  }
 }
 
 /**
@@ -18,7 +22,7 @@ export async function readForeignBody(
   expected: Reply | undefined,
   isKept: boolean,
 ): Promise<Uint8Array | undefined> {
-  if (response.body === null) return new Uint8Array()
+  if (response.body === null || response.bodyUsed) return new Uint8Array()
   const isReadable = expected !== undefined || /json/i.test(response.headers.get('content-type') ?? '')
   if (isReadable) return readBody(isKept ? response.clone() : response)
   if (!isKept) response.body.cancel().catch(() => undefined)

@@ -37,12 +37,21 @@ export function settleThrown(
   options: SettleOptions,
 ): Response | Promise<Response> {
   if (isForFramework(thrown, options)) throw thrown
-  if (isResponse(thrown)) return settleReturned(exchange, withoutForeignHeaders(thrown), options)
+  if (isResponse(thrown)) return settleThrownResponse(exchange, thrown, options)
   const { respond, foreignReplies = 'replace' } = options
   const flow = findControlFlow(thrown)
   if (flow === undefined) return answerThrown(exchange, toReadFault(exchange, thrown, respond.errors), options)
   if (flow.status === undefined || foreignReplies !== 'replace') throw thrown
   return answerThrown(exchange, forStatus(toCatalog(respond.errors), flow.status)({ cause: thrown }), options)
+}
+
+async function settleThrownResponse(exchange: Exchange, thrown: Response, options: SettleOptions): Promise<Response> {
+  try {
+    return await settleReturned(exchange, withoutForeignHeaders(thrown), options)
+  } catch (fault) {
+    // Somebody still reads it, or it is none.
+    return answerThrown(exchange, fault, options)
+  }
 }
 
 /** Tells whether the app says that a thrown value is control flow. */
@@ -135,5 +144,6 @@ function withoutForeignHeaders(response: Response): Response {
   const { status, statusText, headers, body } = response
   if (status < 400) return response
   const kept = [...headers].filter(([name]) => keptOfThrown.test(name) || name === 'content-type')
-  return new Response(body, { status, statusText, headers: kept })
+  // One that was read before it was thrown can't be sent as it is.
+  return new Response(response.bodyUsed ? null : body, { status, statusText, headers: kept })
 }
