@@ -5,6 +5,7 @@ import type { Outcome } from '../bench/src/contest.ts'
 import type { Machine, SizeOutcome, TransferOutcome } from '../bench/src/record.ts'
 import { settingsTable } from '../apps/customers/src/settings.ts'
 import { runtimesTable } from './runtimes-table.ts'
+import { adapterFigures } from './adapter-figures.ts'
 import { adaptersTable, holesList } from './adapters-table.ts'
 import { root } from './run-step.ts'
 
@@ -41,6 +42,8 @@ const parts: readonly Part[] = [
   { file: 'docs/adapters.md', name: 'adapters', print: adaptersTable },
   { file: 'docs/adapters.md', name: 'holes', print: holesList },
   { file: 'docs/packages/server.md', name: 'runtimes', print: runtimesTable },
+  { file: 'docs/benchmarks.md', name: 'adapter-figures', print: () => adapterFigures(true) },
+  { file: 'README.md', name: 'adapter-figures', print: () => adapterFigures(false) },
   { file: 'README.md', name: 'figures', print: () => figuresTable(false) },
 ]
 

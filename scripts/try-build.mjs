@@ -5,7 +5,7 @@ import { serve } from '@hono/node-server'
 import { defineCatalog, readError, standardErrors } from '@faultbook/contract'
 import { createResponder } from '@faultbook/server'
 import { withErrors as withExpress } from '@faultbook/server/express'
-import { faultbook, fastifyOptions } from '@faultbook/server/fastify'
+import { fastifyOptions, withErrors as withFastify } from '@faultbook/server/fastify'
 import { withErrors as withFetch } from '@faultbook/server/fetch'
 import { withErrors as withHono } from '@faultbook/server/hono'
 import { withErrors as withKoa } from '@faultbook/server/koa'
@@ -48,8 +48,7 @@ const tried = [
 ]
 await expectError(withFetch(fail, respond)(new Request('http://localhost/')), 'RES_001')
 
-const app = Fastify({ ...fastifyOptions(respond) })
-app.register(faultbook, { respond })
+const app = withFastify(Fastify(fastifyOptions(respond)), respond)
 assert.equal(readError((await app.inject('/nothing')).body, { status: 404, errors })?.code, 'RES_002')
 await app.close()
 

@@ -3,7 +3,7 @@ import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
-import { faultbook, fastifyOptions } from '@faultbook/server/fastify'
+import { fastifyOptions, withErrors } from '@faultbook/server/fastify'
 import { AppError, errorHeaders, keepAliveTimeout, toBody } from '../src/by-hand.ts'
 import { fromHttpError, good, handFailures, kitFailures } from '../src/failures.ts'
 import type { Failures } from '../src/failures.ts'
@@ -12,8 +12,7 @@ import { serveVariant } from './variant.ts'
 
 await serveVariant({
   kit: async () => {
-    const app = Fastify(fastifyOptions(respond))
-    app.register(faultbook, { respond })
+    const app = withErrors(Fastify(fastifyOptions(respond)), respond)
     addRoutes(app, kitFailures)
     return listen(app)
   },

@@ -1,10 +1,9 @@
-import { faultbook, fastifyOptions } from '@faultbook/server/fastify'
+import { fastifyOptions, withErrors } from '@faultbook/server/fastify'
 import Fastify from 'fastify'
 import { errors, respond } from '../src/responder.ts'
 import { tellPort } from './listen.ts'
 
-const app = Fastify(fastifyOptions(respond))
-app.register(faultbook, { respond })
+const app = withErrors(Fastify(fastifyOptions(respond)), respond)
 app.get('/param', () => {
   throw errors.resourceNotFound({ resource: 'Customer' })
 })

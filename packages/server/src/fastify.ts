@@ -1,5 +1,5 @@
 import { errorCodes } from 'fastify'
-import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { createAnswerThrown } from './lib/fastify/answer-thrown.ts'
 import { createTranslate } from './lib/fastify/faults.ts'
 import type { IsOwnError, TranslateFastifyError } from './lib/fastify/faults.ts'
@@ -21,12 +21,11 @@ export type { FaultbookFastifyOptions } from './lib/fastify/options.ts'
 export { bodyBytes, refuseBody, refuseParameters } from './lib/fastify/faults.ts'
 
 /**
- * The options Fastify must be made with, for all that it answers before and beside its routes; the plugin does the rest.
+ * The options Fastify must be made with, for all that it answers before and beside its routes; {@link withErrors} does the rest.
  * Spread them first: options of your own come after.
  *
  * @example
- * const app = Fastify({ ...fastifyOptions(respond), logger: true })
- * app.register(faultbook, { respond })
+ * const app = withErrors(Fastify({ ...fastifyOptions(respond), logger: true }), respond)
  */
 export function fastifyOptions(respond: Respond, options: FaultbookFastifyOptions = {}) {
   return createFastifyOptions(respond, options, isOwnError)
@@ -37,22 +36,50 @@ export function reportedFacts(request: FastifyRequest): RequestFacts {
   return openFacts(request.raw)
 }
 
+/**
+ * Answers every error of a Fastify app by the contract: call it with the root, made with {@link fastifyOptions}, before the routes.
+ * JSON bodies are read strictly; wrong methods get 405 with `Allow`; numbers and booleans in parameters are read by the route's schema.
+ *
+ * @throws {TypeError} If the app has routes already: Fastify tells of each once, when it is added.
+ *
+ * @example
+ * const app = withErrors(Fastify(fastifyOptions(respond)), respond)
+ */
+export function withErrors<App extends FastifyInstance>(
+  app: App,
+  respond: Respond,
+  options: NodeAdapterOptions = {},
+): App {
+  install(app, { respond, ...options })
+  return app
+}
+
 /** The plugin's options: the guard's are the same as {@link fastifyOptions} was given. */
 export interface FaultbookPluginOptions extends NodeAdapterOptions {
   readonly respond: Respond
 }
 
 /**
- * Answers every error of a Fastify app by the contract: register it on the root, before the routes.
- * JSON bodies are read strictly; wrong methods get 405 with `Allow`; numbers and booleans in parameters are read by the route's schema.
+ * {@link withErrors} as a plugin, for the root: `await app.register(faultbook, { respond })`, since Fastify loads a plugin
+ * that nobody waits for behind the routes that come next in the code.
+ *
+ * @throws {TypeError} As {@link withErrors}, where Fastify starts.
  */
-export const faultbook: FastifyPluginCallback<FaultbookPluginOptions> = (app, options, done) => {
+export const faultbook: FastifyPluginAsync<FaultbookPluginOptions> = async (app, options) => {
+  install(app, options)
+}
+
+// Not encapsulated: the hooks are for the whole app (what fastify-plugin does).
+Object.assign(faultbook, { [Symbol.for('skip-override')]: true, [Symbol.for('fastify.display-name')]: 'faultbook' })
+
+function install(app: FastifyInstance, options: FaultbookPluginOptions): void {
   const { respond } = options
   const translate = createTranslate(respond.errors, isOwnError)
   if (options.mode === 'observe') {
     app.addHook('onRequest', requestWatch(app, options, translate))
-    return done()
+    return
   }
+  if (app.printRoutes() !== noRoutes) throw new TypeError(tooLate)
   answerThrown(app, options, translate)
   answerUnrouted(app, respond)
   readBodies(app, respond)
@@ -60,11 +87,12 @@ export const faultbook: FastifyPluginCallback<FaultbookPluginOptions> = (app, op
   keepLengthsTrue(app)
   app.addHook('onRequest', requestGuard(app, options))
   refuseReturned(app, options)
-  return done()
 }
 
-// Not encapsulated: the hooks are for the whole app (what fastify-plugin does).
-Object.assign(faultbook, { [Symbol.for('skip-override')]: true, [Symbol.for('fastify.display-name')]: 'faultbook' })
+/** What Fastify prints of an app without routes (find-my-way, lib/pretty-print.js). */
+const noRoutes = '(empty tree)'
+const tooLate =
+  'The app has routes already, which faultbook must see: withErrors(app, respond), or await app.register(faultbook, …), comes before them'
 
 const isOwnError: IsOwnError = (thrown, code) => {
   const known = errorCodes as unknown as Readonly<Record<string, new () => Error>>

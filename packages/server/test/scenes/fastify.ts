@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
-import { faultbook, fastifyOptions } from '@faultbook/server/fastify'
+import { fastifyOptions, withErrors } from '@faultbook/server/fastify'
 import { errors } from '../answer.ts'
 import { secret, throwLater } from '../hostile-values.ts'
 import type { HostileValue } from '../hostile-values.ts'
@@ -41,9 +41,9 @@ export const fastifyScene: Scene = {
   lacks: ['control-flow'],
   start: async ({ respond, isBare = false, ...options }) => {
     const app = Fastify(isBare ? {} : { ...fastifyOptions(respond, options) })
-    if (!isBare) app.register(faultbook, { respond, ...options })
+    if (!isBare) withErrors(app, respond, options)
     app.addHook('onRequest', async (_request, reply) => void reply.header('Access-Control-Allow-Origin', '*'))
-    app.register(async (routes) => promised(routes))
+    promised(app)
     app.register(async (routes) => hostile(routes), { prefix: '/hostile' })
     await app.listen({ port: 0, host: '127.0.0.1' })
     return { port: (app.server.address() as AddressInfo).port, close: () => app.close() }
