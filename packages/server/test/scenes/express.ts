@@ -4,11 +4,12 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import { pipeline, Readable } from 'node:stream'
+import { pipeline } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { verifyJson, withErrors } from '@faultbook/server/express'
 import { errors } from '../answer.ts'
 import { secret, throwLater } from '../hostile-values.ts'
+import { breakingStream } from './breaking-stream.ts'
 import { throwRole } from './roles.ts'
 import {
   all,
@@ -18,6 +19,7 @@ import {
   hostileValueOf,
   lateChunk,
   ownEnvelope,
+  pipeable,
   readable,
 } from './scene.ts'
 import type { Applies, Scene } from './scene.ts'
@@ -34,10 +36,7 @@ export const handedOn: Applies = (value) => {
 /** A stream that is destroyed with a falsy value only closes. */
 const broken: Applies = (value) => handedOn(value) && readable(value)
 
-/** Node's pipeline reads the code of what breaks it, outside of any handler (nodejs/node, lib/internal/streams/pipeline.js). */
-const pipeable: Applies = (value) => broken(value) && !unreadableCodes.has(value.name)
-
-const unreadableCodes = new Set(['an Error whose code throws', 'a forged catalog error whose members throw'])
+const brokenPipe: Applies = (value) => handedOn(value) && pipeable(value)
 
 export const expressScene = sceneOf('Express 5', express)
 export const express4Scene = sceneOf('Express 4', require('express4') as typeof express)
@@ -62,10 +61,10 @@ function sceneOf(name: string, framework: typeof express): Scene {
       paramRejects: all,
       nestedParam: all,
       stream: broken,
-      pipeline: pipeable,
+      pipeline: brokenPipe,
       writesOn: handedOn,
     },
-    lateWays: { late: all, lateStream: broken, latePipeline: pipeable },
+    lateWays: { late: all, lateStream: broken, latePipeline: brokenPipe },
     start: async ({ respond, isBare = false, ...options }) => {
       const app = framework()
       // What Express answers by itself names, in development, all functions on the way: ours too, where it is observed.
@@ -224,15 +223,4 @@ function breaking(response: Response, next: NextFunction, value: unknown, chunk?
 /** The same in the way that destroys the response. */
 function piped(response: Response, next: NextFunction, value: unknown, chunk?: string): void {
   pipeline(breakingStream(value, chunk), response, (thrown: unknown) => (thrown ? next(thrown) : undefined))
-}
-
-/** A generator: destroy(error) takes no null. */
-function breakingStream(value: unknown, chunk?: string): Readable {
-  return Readable.from(
-    (async function* () {
-      if (chunk !== undefined) yield chunk
-      await wait(10)
-      throw value
-    })(),
-  )
 }

@@ -1,5 +1,6 @@
 import { createServer as createBareServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { readJson } from '@faultbook/server'
 import { createServer } from '@faultbook/server/node'
@@ -7,8 +8,18 @@ import type { NodeHandler } from '@faultbook/server/node'
 import { errors } from '../answer.ts'
 import { secret, throwLater } from '../hostile-values.ts'
 import { listen } from '../send.ts'
+import { breakingStream } from './breaking-stream.ts'
 import { throwRole } from './roles.ts'
-import { all, earlierHeaders, errorShaped, goodBody, hostileValueOf, lateChunk, ownEnvelope } from './scene.ts'
+import {
+  all,
+  earlierHeaders,
+  errorShaped,
+  goodBody,
+  hostileValueOf,
+  lateChunk,
+  ownEnvelope,
+  pipeable,
+} from './scene.ts'
 import type { Applies, Scene } from './scene.ts'
 
 /** Nobody else would send a returned value that names an error status. */
@@ -18,8 +29,14 @@ const answeredWhenReturned: Applies = (value) =>
 
 export const nodeScene: Scene = {
   name: 'node:http',
-  ways: { throw: all, reject: all, return: answeredWhenReturned, resolve: answeredWhenReturned },
-  lateWays: { late: all },
+  ways: {
+    throw: all,
+    reject: all,
+    return: answeredWhenReturned,
+    resolve: answeredWhenReturned,
+    pipeline: pipeable,
+  },
+  lateWays: { late: all, latePipeline: pipeable },
   lacks: ['control-flow', 'route', 'unrouted-nested'],
   start: async ({ respond, isBare = false, ...options }) => {
     const handler: NodeHandler = (request, response) => {
@@ -81,6 +98,9 @@ const routes: Readonly<Record<string, Handler>> = {
   'GET /hostile/reject/': (_, _response, index) => throwLater(hostileValueOf(index)),
   'GET /hostile/return/': (_, _response, index) => hostileValueOf(index),
   'GET /hostile/resolve/': (_, _response, index) => Promise.resolve().then(() => hostileValueOf(index)),
+  'GET /hostile/pipeline/': (_, response, index) => pipeline(breakingStream(hostileValueOf(index)), response),
+  'GET /hostile/latePipeline/': (_, response, index) =>
+    pipeline(breakingStream(hostileValueOf(index), lateChunk), response),
   'GET /hostile/late/': (_, response, index) => {
     response.write(lateChunk)
     return throwLater(hostileValueOf(index))

@@ -82,6 +82,14 @@ const unreadableStacks: ReadonlySet<string> = new Set([
   'a Proxy of an Error that refuses all',
 ])
 
+/** For Node's pipelines, which read the code of what breaks them as well, outside of any handler (nodejs/node, lib/internal/streams/pipeline.js). */
+export const pipeable: Applies = (value) => readable(value) && !unreadableCodes.has(value.name)
+
+const unreadableCodes: ReadonlySet<string> = new Set([
+  'an Error whose code throws',
+  'a forged catalog error whose members throw',
+])
+
 export const goodBody = { success: true, data: 'good' }
 
 /** Set before an error: the first five are for the exchange and stay, the others described another answer (CONTRACT C11). */
