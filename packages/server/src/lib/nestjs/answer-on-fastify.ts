@@ -1,5 +1,6 @@
 import { NotFoundException } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { uncarry } from '../express/thrown-value.ts'
 import { createAnswerThrown } from '../fastify/answer-thrown.ts'
 import { createTranslate } from '../fastify/faults.ts'
 import { refuseReturned, requestGuard } from '../fastify/guard-requests.ts'
@@ -17,7 +18,7 @@ import type { FastifyHttpAdapter, Handler } from './fastify-adapter.ts'
 import { isUnrouted, unroutedMessage } from './is-unrouted.ts'
 import { createOrigins } from './origins.ts'
 import type { Origins } from './origins.ts'
-import { surviveMiddleware, uncarry } from './survive-middleware.ts'
+import { surviveMiddleware } from './survive-middleware.ts'
 import { translateException } from './translate-exception.ts'
 
 /** Makes an app of Nest on Fastify answer its errors by the contract; gives what answers the exceptions that Nest's filters leave. */
