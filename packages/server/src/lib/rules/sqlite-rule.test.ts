@@ -163,6 +163,11 @@ describe('sqliteRule()', () => {
     expect(rule(thrown, context)).toBeUndefined()
   })
 
+  it('C14 takes nothing for a constraint that stands in the statement Knex puts before it', () => {
+    const message = "INSERT … 'CHECK constraint failed: name_is_short' - UNIQUE constraint failed: customers.email"
+    expect(rule(Object.assign(new Error(message), { code: 'SQLITE_CONSTRAINT_UNIQUE' }), context)?.code).toBe('CON_001')
+  })
+
   it('maps no constraint by default', () => {
     const thrown = thrownBy("INSERT INTO customers (email, name) VALUES ('a@b.c', 'Bob')")
     expect(sqliteRule({ errors })(thrown, context)).toBeUndefined()

@@ -97,6 +97,17 @@ describe('toStandardFields()', () => {
     expect(toStandardFields([found])).toEqual({ 'a.b': sentence })
   })
 
+  it('says _body for an empty path of a class of its own, as ArkType has it', () => {
+    class Path extends Array<string> {
+      constructor(...segments: readonly string[]) {
+        super()
+        this.push(...segments)
+      }
+    }
+    expect(toStandardFields([{ message: 'odd', path: new Path() }])).toEqual({ _body: 'odd' })
+    expect(toStandardFields([{ message: 'odd', path: new Path('a', 'b') }])).toEqual({ 'a.b': 'odd' })
+  })
+
   it('keeps the first of two issues of one field', () => {
     expect(
       toStandardFields([
