@@ -11,8 +11,8 @@ const cases = {
   '/unknown': "new Error('x')",
 }
 /** With {@link wrkArguments} and a warm-up, a contest loads the machine for less than 20 s. */
-const rounds = 8
-const pauseMs = 3_000
+const rounds = 6
+const pauseMs = 1_000
 
 /** Compares the error replies of two servers of `bench/servers`: first that they are the same, then how many there are in a second. */
 export async function compareServers(
