@@ -91,14 +91,14 @@ describe('upstreamRule()', () => {
     expect(upstreamRule(Object.assign(new Error('x'), { code }), context)?.code).toBe('UPS_001')
   })
 
-  // Bun 1.4 and Deno 2.9; the tests above run there too (npm run compat:runtimes).
+  // As Bun 1.4.5 and Deno 2.9.6 threw them on 2026-11-23: these tests open servers of Node, so they run there alone.
   it.each([
     ['Bun, refused', bun('ECONNREFUSED'), 'UPS_001'],
     ['Bun, garbage', bun('Malformed_HTTP_Response'), 'UPS_001'],
     ['Bun, too long', bun('ETIMEDOUT'), 'UPS_002'],
     ['Deno, refused', new TypeError('fetch failed', { cause: new Error('client error (Connect)') }), 'UPS_001'],
     ['Deno, cut', new TypeError('error reading a body from connection'), 'UPS_001'],
-  ])('answers what fetch throws in %s', (_, thrown, code) => {
+  ])('answers what fetch threw in %s, recorded', (_, thrown, code) => {
     expect(upstreamRule(thrown, context)?.code).toBe(code)
   })
 
