@@ -129,6 +129,20 @@ describe('withErrors()', () => {
     expect(await answerOfResponse(answer)).toEqual(internal)
   })
 
+  it('looks into answers that are compressed', async () => {
+    const { respond, reports } = createGuard()
+    const app = withErrors(new Hono(), respond)
+    const own = envelope('VAL_001', { fields: { name: 'x'.repeat(2_000) } })
+    app.use(compress({ threshold: 1 }))
+    app.get('/own', (c) => c.json(own.body, 422))
+    app.get('/foreign', notFound)
+    app.onError((thrown, c) => c.json({ error: `secret ${thrown.message}` }, 404))
+    const gzip = { headers: { 'Accept-Encoding': 'gzip' } }
+    expect(await answerOfResponse(await app.request('/own', gzip))).toEqual(own)
+    expect(await answerOfResponse(await app.request('/foreign', gzip))).toEqual(customerNotFound)
+    expect(reports.map(({ status }) => status)).toEqual([404])
+  })
+
   it('lets its answers be compressed', async () => {
     const { respond } = createGuard()
     const app = withErrors(new Hono(), respond)

@@ -57,6 +57,16 @@ describe.each(frameworks)('withErrors() and the exchange in %s', (_, framework) 
     ])
   })
 
+  it('C11 knows an envelope of the app although it is compressed', async () => {
+    const own = envelope('VAL_001', { fields: { name: 'x'.repeat(2_000) } })
+    const port = await serve(framework, (app) => {
+      app.use(compression()).get('/own', (_request, response) => void response.status(422).json(own.body))
+    })
+    const gzip = { headers: { 'Accept-Encoding': 'gzip' } }
+    expect(answerOf(await send(port, '/own', gzip))).toEqual(own)
+    expect(reports).toEqual([])
+  })
+
   it('lets a logger see the status that was sent', async () => {
     const lines: string[] = []
     const stream = { write: (line: string) => void lines.push(line.trim()) }

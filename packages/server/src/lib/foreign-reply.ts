@@ -1,6 +1,7 @@
 import { envelope, forStatus } from '@faultbook/contract'
 import type { AnyMaker, ApiError, Format } from '@faultbook/contract'
 import { findFormatBreaches } from './find-body-breaches.ts'
+import { isPlainCoding } from './media-type.ts'
 import { parseJson } from './parse-json.ts'
 import type { Reply } from './reply.ts'
 import type { RequestFacts } from './request-facts.ts'
@@ -9,11 +10,14 @@ import { toCatalog } from './server-catalog.ts'
 
 const utf8 = new TextDecoder()
 
-/** An error answer as the app or its framework was about to send it; no body where it is too long to look at. */
+/** An error answer as the app or its framework was about to send it. */
 interface ForeignAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, unknown>>
+  /** The body, its coding taken off; none where it is too long to look at, or can't be read. */
   readonly body: Uint8Array | undefined
+  /** The body in its coding, where it has one: compressed. */
+  readonly coded?: Uint8Array | undefined
 }
 
 interface Verdict {
@@ -34,8 +38,7 @@ export function toForeignReply(
 ): Verdict {
   const { status, body } = answer
   if (expected !== undefined && expected.status === status && isExpected(answer, expected)) {
-    // A hook that emptied it has not made it another error; to HEAD it is empty anyway.
-    const bytes = body === undefined || body.length === 0 ? expected.body : body
+    const bytes = answer.coded ?? expected.body
     return { isForeign: false, reply: withCoding(expected, answer), body: bytes, thrown: undefined }
   }
   const known = body === undefined ? undefined : findKnown(body, status, respond, facts)
@@ -75,25 +78,23 @@ const ownWords: Readonly<Record<number, { readonly name: string; readonly form: 
   503: retryAfter,
 }
 
-/** Our own reply, come back through the framework: as it was, without its body (HEAD), or compressed on the way. */
-function isExpected({ headers, body }: ForeignAnswer, expected: Reply): boolean {
-  if (body === undefined) return false
-  return body.length === 0 || isCompressed(headers) || utf8.decode(body) === expected.body
+/** Our own reply, come back through the framework: as it was, compressed, or emptied, which makes it no other error. To HEAD it is empty anyway. */
+function isExpected({ body }: ForeignAnswer, expected: Reply): boolean {
+  return body !== undefined && (body.length === 0 || utf8.decode(body) === expected.body)
 }
 
-function isCompressed(headers: ForeignAnswer['headers']): boolean {
-  return Object.entries(headers).some(
-    ([name, value]) => name.toLowerCase() === 'content-encoding' && value !== 'identity',
-  )
+/** The `Content-Encoding` of an answer; undefined where its body is as it is. */
+export function codingOf(headers: ForeignAnswer['headers']): string | undefined {
+  const [, value] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-encoding') ?? []
+  const coding = typeof value === 'string' ? value : undefined
+  return isPlainCoding(coding) ? undefined : coding?.trim().toLowerCase()
 }
 
-function withCoding(reply: Reply, { headers, body }: ForeignAnswer): Reply {
-  if (!isCompressed(headers) || body === undefined || body.length === 0) return reply
-  const coding = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-encoding')?.[1]
-  return {
-    ...reply,
-    headers: { ...reply.headers, 'Content-Encoding': String(coding), 'Content-Length': String(body.length) },
-  }
+function withCoding(reply: Reply, { headers, coded }: ForeignAnswer): Reply {
+  const coding = codingOf(headers)
+  if (coding === undefined || coded === undefined) return reply
+  const own = { 'Content-Encoding': coding, 'Content-Length': String(coded.length) }
+  return { ...reply, headers: { ...reply.headers, ...own } }
 }
 
 /** What a body says it is: an error of the catalog, in a format of ours. */

@@ -1,3 +1,4 @@
+import { codingOf } from '../foreign-reply.ts'
 import type { Reply } from '../reply.ts'
 
 /** A longer error body is not looked at, in bytes. */
@@ -13,24 +14,38 @@ export function isResponse(value: unknown): value is Response {
   }
 }
 
-/**
- * Reads as much of an error's body as it takes to tell whether it is a reply of ours; undefined where it can't be one, or is too long.
- * `isKept`: the body may be sent after all.
- */
+interface ForeignBody {
+  /** The body as it can be looked at; undefined where it can't be a reply of ours, or is too long. */
+  readonly body: Uint8Array | undefined
+  /** The same as it would be sent, where it is compressed. */
+  readonly coded?: Uint8Array | undefined
+}
+
+/** Reads as much of an error's body as it takes to tell whether it is a reply of ours. `isKept`: the body may be sent after all. */
 export async function readForeignBody(
   response: Response,
   expected: Reply | undefined,
   isKept: boolean,
-): Promise<Uint8Array | undefined> {
-  if (response.body === null || response.bodyUsed) return new Uint8Array()
-  const isReadable = expected !== undefined || /json/i.test(response.headers.get('content-type') ?? '')
-  if (isReadable) return readBody(isKept ? response.clone() : response)
+): Promise<ForeignBody> {
+  if (response.body === null || response.bodyUsed) return { body: new Uint8Array() }
+  const { headers } = response
+  const isReadable = expected !== undefined || /json/i.test(headers.get('content-type') ?? '')
+  if (isReadable) {
+    const bytes = await readBody(isKept ? response.clone() : response)
+    const coding = codingOf({ 'content-encoding': headers.get('content-encoding') ?? undefined })
+    if (coding === undefined || bytes === undefined || bytes.length === 0) return { body: bytes }
+    return { body: await decode(bytes, coding), coded: bytes }
+  }
   if (!isKept) response.body.cancel().catch(() => undefined)
-  return undefined
+  return { body: undefined }
 }
 
 /** Reads a body to its end; undefined where it is too long, or fails. */
-export async function readBody({ body }: Response): Promise<Uint8Array | undefined> {
+export async function readBody({
+  body,
+}: {
+  readonly body?: Response['body'] | undefined
+}): Promise<Uint8Array | undefined> {
   try {
     const reader = (body as ReadableStream<Uint8Array>).getReader()
     const chunks: Uint8Array[] = []
@@ -45,6 +60,18 @@ export async function readBody({ body }: Response): Promise<Uint8Array | undefin
     // Nobody waits for a source that takes its time to stop.
     reader.cancel().catch(() => undefined)
     return undefined
+  } catch {
+    return undefined
+  }
+}
+
+type Coding = ConstructorParameters<typeof DecompressionStream>[0]
+
+/** Undefined where the platform does not know the coding, or the body does not keep to it. */
+async function decode(bytes: Uint8Array, coding: string): Promise<Uint8Array | undefined> {
+  try {
+    const { body } = new Response(bytes as Uint8Array<ArrayBuffer>)
+    return await readBody({ body: body?.pipeThrough(new DecompressionStream(coding as Coding)) })
   } catch {
     return undefined
   }

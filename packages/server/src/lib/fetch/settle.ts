@@ -119,8 +119,9 @@ async function settleForeign(
   const facts = factsOf(exchange)
   const { status, headers } = response
   const expected = findExpected(exchange, status, respond, thrown)
-  const body = await readForeignBody(response, expected, foreignReplies === 'report')
-  const verdict = toForeignReply({ status, headers: Object.fromEntries(headers), body }, expected, respond, facts)
+  const read = await readForeignBody(response, expected, foreignReplies === 'report')
+  const answer = { status, headers: Object.fromEntries(headers), ...read }
+  const verdict = toForeignReply(answer, expected, respond, facts)
   const told = thrown ?? (verdict.isForeign ? { value: verdict.thrown } : undefined)
   if (told !== undefined) respond.report(told.value, verdict.reply, facts, wasAborted(exchange))
   if (verdict.isForeign && foreignReplies === 'report') return passOn(exchange, response)

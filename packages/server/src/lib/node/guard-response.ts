@@ -1,8 +1,9 @@
 import { ServerResponse } from 'node:http'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { expectedKey, openKey, passingKey } from '../exchange-keys.ts'
-import { toForeignReply } from '../foreign-reply.ts'
+import { codingOf, toForeignReply } from '../foreign-reply.ts'
 import { answerResponse, sendHead } from './answer-response.ts'
+import { maxHeldBytes, readHeld } from './held-body.ts'
 import {
   brokenKey,
   failureKey,
@@ -17,7 +18,6 @@ import {
 import type { GuardedResponse, GuardOptions, Held, Writer } from './guarded-response.ts'
 import { ignoreHead } from './ignore-head.ts'
 import { factsOf, openFacts } from './node-facts.ts'
-import { bodyOf } from './unsent-body.ts'
 import type { Reply } from '../reply.ts'
 import type { OpenFacts } from '../request-facts.ts'
 import { copyHeaders } from './response-headers.ts'
@@ -25,9 +25,6 @@ import type { EarlierHeaders } from './response-headers.ts'
 
 export { answerResponse, responseId } from './answer-response.ts'
 export type { GuardOptions, NodeAdapterOptions } from './guarded-response.ts'
-
-/** A foreign error body that is longer than this is replaced unread, in bytes. */
-const maxHeldBytes = 65_536
 
 const guardedWriter = {
   writeHead: guardedWriteHead,
@@ -218,9 +215,9 @@ function guardedDestroy(this: GuardedResponse, error?: Error | null): ServerResp
 function settle(response: GuardedResponse, held: Held, isWhole = true): void {
   const { respond, foreignReplies, trustRequestId } = optionsOf(response)
   const facts = factsOf(response.req, trustRequestId)
-  const body = held.size > maxHeldBytes ? undefined : bodyOf(response, held)
-  const all = { ...response.getHeaders(), ...held.headers }
-  const verdict = toForeignReply({ status: held.status, headers: all, body }, response[expectedKey], respond, facts)
+  const headers = { ...response.getHeaders(), ...held.headers }
+  const answer = { status: held.status, headers, ...readHeld(response, held, codingOf(headers)) }
+  const verdict = toForeignReply(answer, response[expectedKey], respond, facts)
   if (verdict.isForeign) respond.report(verdict.thrown, verdict.reply, facts, wasAborted(response.req, response))
   if (verdict.isForeign && foreignReplies === 'report') passOn(response, held, isWhole)
   else {
