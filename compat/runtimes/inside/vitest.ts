@@ -6,3 +6,8 @@ export { afterAll, afterEach, beforeAll, beforeEach, describe, it, test } from '
 export { expect } from './expect.ts'
 
 export const vi = { fn, restoreAllMocks, spyOn, waitFor }
+
+/** Types are checked by tsc: here any chain of assertions is content. */
+export const expectTypeOf = (): unknown => anything
+
+const anything: unknown = new Proxy(() => anything, { get: () => anything })
