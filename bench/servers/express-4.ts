@@ -1,57 +1,6 @@
 import type express5 from 'express'
-import type { Express, NextFunction, Request, Response } from 'express'
-import { randomUUID } from 'node:crypto'
-import { createServer } from 'node:http'
-import type { Server } from 'node:http'
 import { createRequire } from 'node:module'
-import { withErrors } from '@faultbook/server/express'
-import { AppError, errorHeaders, keepAliveTimeout, toBody } from '../src/by-hand.ts'
-import { fromHttpError, good, handFailures, httpErrorFailures, kitFailures } from '../src/failures.ts'
-import type { Failures } from '../src/failures.ts'
-import { respond } from '../src/responder.ts'
-import { serveVariant } from './variant.ts'
+import { serveExpress } from './express.ts'
 
 // It has no types under this name.
-const express = createRequire(import.meta.url)('express4') as typeof express5
-
-await serveVariant({
-  kit: () => {
-    const app = withErrors(makeApp(), respond)
-    addRoutes(app, kitFailures)
-    return app.listen(0, '127.0.0.1')
-  },
-  'by-hand': () => handling(handFailures, AppError.from),
-  library: () => handling(httpErrorFailures, fromHttpError),
-})
-
-function makeApp(): Express {
-  const app = express()
-  app.disable('x-powered-by').disable('etag')
-  return app
-}
-
-/** The app as one writes it without the kit: an id for each exchange, and an error handler at the end. */
-function handling(failures: Failures, toError: typeof AppError.from): Server {
-  const app = makeApp()
-  app.use((_request: Request, response: Response, next: NextFunction) => {
-    response.set('X-Request-Id', randomUUID())
-    next()
-  })
-  addRoutes(app, failures)
-  app.use((thrown: unknown, _request: Request, response: Response, _next: NextFunction) => {
-    const { statusCode, code, message } = toError(thrown)
-    response.status(statusCode).set(errorHeaders).send(toBody(code, message))
-  })
-  return createServer({ keepAliveTimeout }, app).listen(0, '127.0.0.1')
-}
-
-function addRoutes(app: Express, fail: Failures): void {
-  app.get('/good', (_request: Request, response: Response) => {
-    response.json(good)
-  })
-  app.get('/param', () => fail.param())
-  app.get('/plain', () => fail.plain())
-  app.get('/unknown', () => {
-    throw new Error('x')
-  })
-}
+await serveExpress(createRequire(import.meta.url)('express4') as typeof express5)
