@@ -1,6 +1,5 @@
 import { isApiError } from '@faultbook/contract'
-import { createServer } from 'node:http'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isErrorLike } from './lib/describe-thrown.ts'
 import { createAnswerer, isSettled, noteRouteOf } from './lib/koa/answer-thrown.ts'
 import type { AnswerThrown } from './lib/koa/answer-thrown.ts'
@@ -8,9 +7,9 @@ import { createTranslator } from './lib/koa/faults.ts'
 import { catchBroken, guardBodies, isPiped, sendWhole } from './lib/koa/guard-bodies.ts'
 import type { KoaApp, KoaContext, KoaListener, KoaMiddleware } from './lib/koa/koa-app.ts'
 import { findUnrouted } from './lib/koa/unrouted.ts'
-import { failResponse, guardedResponseClass, guardResponse } from './lib/node/guard-response.ts'
+import { failResponse, guardResponse } from './lib/node/guard-response.ts'
 import type { GuardOptions, NodeAdapterOptions } from './lib/node/guard-response.ts'
-import { guardListener, guardServer, strictServerOptions } from './lib/node/guard-server.ts'
+import { createGuardedServer, guardListener } from './lib/node/guard-server.ts'
 import { createWatch, noteThrown } from './lib/node/observe-response.ts'
 import type { Respond } from './lib/responder.ts'
 
@@ -91,7 +90,7 @@ function answerRequests(app: KoaApp, options: GuardOptions): void {
     // HTTP/2 has no malformed requests of this kind, and a Host of its own.
     return (request, response) => (request.httpVersionMajor >= 2 ? listener : guarded)(request, response)
   }
-  app.listen = (...where) => createKoaServer(app.callback(), options).listen(...where)
+  app.listen = (...where) => createGuardedServer(app.callback(), options).listen(...where)
 }
 
 /** Runs the app's middleware, and has Koa send what it has come to. Never rejects. */
@@ -138,9 +137,4 @@ function catchAll(listener: KoaListener): (request: IncomingMessage, response: S
       fail(thrown)
     }
   }
-}
-
-function createKoaServer(listener: ReturnType<KoaApp['callback']>, options: GuardOptions): Server {
-  const server = createServer({ ...strictServerOptions, ServerResponse: guardedResponseClass(options) }, listener)
-  return guardServer(server, listener, options)
 }
