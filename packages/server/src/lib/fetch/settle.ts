@@ -49,7 +49,7 @@ async function settleThrownResponse(exchange: Exchange, thrown: Response, option
   try {
     return await settleReturned(exchange, withoutForeignHeaders(thrown), options)
   } catch (fault) {
-    // Somebody still reads it, or it is none.
+    // It is none.
     return answerThrown(exchange, fault, options)
   }
 }
@@ -145,6 +145,7 @@ function withoutForeignHeaders(response: Response): Response {
   const { status, statusText, headers, body } = response
   if (status < 400) return response
   const kept = [...headers].filter(([name]) => keptOfThrown.test(name) || name === 'content-type')
-  // One that was read before it was thrown can't be sent as it is.
-  return new Response(response.bodyUsed ? null : body, { status, statusText, headers: kept })
+  // One that was read before it was thrown, or still is (Bun makes no difference), can't be sent as it is.
+  const isTaken = response.bodyUsed || body?.locked === true
+  return new Response(isTaken ? null : body, { status, statusText, headers: kept })
 }
