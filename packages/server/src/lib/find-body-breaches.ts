@@ -55,9 +55,21 @@ function findContentBreaches(
   if (body.length === 0) return [{ clause: 'C1', sentence: 'There is no body' }]
   const parsed = tryParse(body)
   if (parsed.sentence !== undefined) return [{ clause: 'C1', sentence: parsed.sentence }]
-  // Two formats may share a type: the one it comes closest to is meant.
-  const all = candidates.map((format) => findFormatBreaches(format, parsed.value, status, errors))
+  // Two formats may share a type: the one it comes closest to is meant, one that can't read it only where none can.
+  const readable = candidates.filter((format) => canRead(format, parsed.value))
+  const all = (readable.length > 0 ? readable : candidates.slice(0, 1)).map((format) =>
+    findFormatBreaches(format, parsed.value, status, errors),
+  )
   return all.toSorted((one, other) => one.length - other.length)[0] ?? []
+}
+
+/** The envelope is told of member by member, whatever the body is. */
+function canRead(format: Format, body: unknown): boolean {
+  return format === envelope || (isObject(body) && format.decode(body) !== undefined)
+}
+
+function isObject(body: unknown): body is Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null && !Array.isArray(body)
 }
 
 function tryParse(body: string | Uint8Array): { readonly value?: unknown; readonly sentence?: string } {
@@ -75,10 +87,10 @@ export function findFormatBreaches(
   status: number,
   errors: CodeTable | undefined,
 ): readonly Breach[] {
-  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body)
-  if (format === envelope || !isObject) return findEnvelopeBreaches(body, status, errors)
-  const decoded = format.decode(body as Readonly<Record<string, unknown>>)
-  if (decoded === undefined) return [{ clause: 'C1', sentence: `The body is no ${format.contentType}` }]
+  if (format === envelope || !isObject(body)) return findEnvelopeBreaches(body, status, errors)
+  const decoded = format.decode(body)
+  if (decoded === undefined)
+    return [{ clause: 'C1', sentence: `The body is no error in the format ${format.contentType}` }]
   return [
     ...findCodeBreaches(decoded.code, status, errors),
     ...findMessageBreaches(decoded.message, 'The message'),

@@ -238,10 +238,17 @@ describe('C18 of findBreaches()', () => {
     [{ ...body, type: undefined }, ['C18 type is not a string']],
     [{ ...body, error_code: 'AUTH_001' }, ['C2 "AUTH_001" goes with status 401, not with 404']],
     [{ ...body, error_code: undefined }, ['C2 error_code is undefined, not a code']],
-    [{ success: false }, ['C1 The body is no application/problem+json']],
+    [{ success: false }, ['C1 The body is no error in the format application/problem+json']],
     [[], ['C1 The body is not a JSON object']],
   ])('of %j: %j', (members, expected) => {
     expect(sentences(withBody(members, details))).toEqual(expected)
+  })
+
+  it('tells of the envelope where no format that is sent has the type and none can read the body', () => {
+    const found = sentences({ status: 404, headers: { 'content-type': 'application/json' }, body: '{"error":"gone"}' })
+    expect(found.filter((sentence) => sentence.startsWith('C1'))).toEqual([
+      'C1 The members are "error", not "success, errors, message, error_code" in this order',
+    ])
   })
 
   it("holds a format of one's own against its own reading, also beside the envelope", () => {
