@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { answerOf, envelope } from './answer.ts'
 import { reports, serve } from './node-server.ts'
 import { send } from './send.ts'
@@ -41,5 +41,43 @@ describe('a handler that goes on after its error was answered', () => {
       'nothing',
       1,
     ])
+  })
+})
+
+describe('an error body that is too long to be ours', () => {
+  it('C1 is replaced at once, whether it has an end or not', async () => {
+    const port = await serve((_request, response) => {
+      response.writeHead(500, { 'Content-Type': 'text/html' })
+      const timer = setInterval(() => response.write('x'.repeat(20_000)), 1)
+      response.on('close', () => clearInterval(timer))
+    })
+    expect(answerOf(await send(port, '/', { timeoutMs: 1_000 }))).toEqual(envelope('SRV_001'))
+    expect(reports.length).toBe(1)
+  })
+
+  it.each(['pipe', 'pipeline'])('is read to its end, for its source to be closed: %s', async (way) => {
+    let source = new Readable()
+    const port = await serve((_request, response) => {
+      source = Readable.from(Array.from({ length: 100 }, () => 'x'.repeat(10_000)))
+      response.statusCode = 500
+      if (way === 'pipe') source.pipe(response)
+      else pipeline(source, response, () => undefined)
+    })
+    expect(answerOf(await send(port, '/'))).toEqual(envelope('SRV_001'))
+    await vi.waitFor(() => expect([source.readableEnded, source.closed]).toEqual([true, true]))
+  })
+
+  it('lets whoever waits for what is written go on', async () => {
+    let written = 0
+    const port = await serve(async (_request, response) => {
+      response.statusCode = 500
+      for (let index = 0; index < 20; index += 1) {
+        await new Promise((resolve) => response.write('x'.repeat(10_000), resolve))
+        written += 1
+      }
+      response.end()
+    })
+    expect(answerOf(await send(port, '/'))).toEqual(envelope('SRV_001'))
+    await vi.waitFor(() => expect(written).toBe(20))
   })
 })

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { answerOf, envelope, errors, genericEnvelope } from './answer.ts'
-import { open, parseReplies, readAll, send } from './send.ts'
+import { exchange, open, parseReplies, readAll, send } from './send.ts'
 import { reports, serve } from './node-server.ts'
 
 describe('foreign replies', () => {
@@ -166,6 +166,15 @@ describe('foreign replies', () => {
     })
     expect(headers['x-request-id']).toBeDefined()
   })
+
+  it.each(['report', 'pass'] as const)(
+    'keep the phrase that the app has for its status: %s',
+    async (foreignReplies) => {
+      const port = await serve((_request, response) => response.writeHead(409, 'Nope').end(page), { foreignReplies })
+      const bytes = await exchange(port, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+      expect(bytes.toString().split('\r\n')[0]).toBe('HTTP/1.1 409 Nope')
+    },
+  )
 
   it('of any length go out as they are, and are reported, where that is asked for', async () => {
     const port = await serve((_request, response) => response.writeHead(409).end('x'.repeat(100_000)), {

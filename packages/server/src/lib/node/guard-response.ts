@@ -1,9 +1,10 @@
 import { ServerResponse } from 'node:http'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
 import { expectedKey, openKey, passingKey } from '../exchange-keys.ts'
 import { codingOf, toForeignReply } from '../foreign-reply.ts'
 import { answerResponse, sendHead } from './answer-response.ts'
-import { maxHeldBytes, readHeld } from './held-body.ts'
+import { collect, maxHeldBytes, readHeld } from './held-body.ts'
 import {
   brokenKey,
   failureKey,
@@ -144,12 +145,12 @@ function guardedWriteHead(this: GuardedResponse, given: number | string, ...rest
   const status = Number(given)
   const list = rest.find((item) => typeof item === 'object' && item !== null) ?? {}
   const headers = copyHeaders(list as OutgoingHttpHeaders | readonly unknown[])
+  if (typeof rest[0] === 'string') this.statusMessage = rest[0]
   if (isForeignError(this, status)) {
     this.statusCode = status
     hold(this, status, headers)
     return this
   }
-  if (typeof rest[0] === 'string') this.statusMessage = rest[0]
   return sendHead(this, status, headers)
 }
 
@@ -166,16 +167,21 @@ function isOver(response: GuardedResponse): boolean {
 }
 
 function guardedWrite(this: GuardedResponse, ...input: unknown[]): boolean {
-  if (isOver(this)) return false
+  if (isOver(this)) return dropWritten(input)
   if (this[heldKey] === undefined && !isForeignError(this, this.statusCode)) {
     return (writerOf(this).write as (...input: unknown[]) => boolean).apply(this, input)
   }
   const held = hold(this, this.statusCode, {})
   collect(this, held, input)
+  // Too long to be ours: it may have no end, and nobody needs to wait for it.
+  if (held.size > maxHeldBytes) settle(this, held, false)
+  return dropWritten(input)
+}
+
+/** Whoever writes to nowhere is not to wait, or what it reads from would stay open. */
+function dropWritten(input: readonly unknown[]): true {
   const done = input.find((item) => typeof item === 'function')
   if (typeof done === 'function') process.nextTick(done)
-  // Too long to be ours: what goes out as it is need not wait, nor fill the memory.
-  if (held.size > maxHeldBytes && optionsOf(this).foreignReplies === 'report') settle(this, held, false)
   return true
 }
 
@@ -223,7 +229,15 @@ function settle(response: GuardedResponse, held: Held, isWhole = true): void {
   else {
     response[settlingKey] = true
     answerResponse(response, verdict.reply, held.headers, verdict.body)
+    if (!isWhole) letWriteOn(response, verdict.thrown)
   }
+}
+
+/** What comes after the answer goes nowhere, up to its end. */
+function letWriteOn(response: GuardedResponse, thrown: unknown): void {
+  response[failureKey] = { thrown }
+  ignoreHead(response)
+  response.on('unpipe', (source: Readable) => source.resume())
 }
 
 function passOn(response: GuardedResponse, held: Held, isWhole: boolean): void {
@@ -231,17 +245,5 @@ function passOn(response: GuardedResponse, held: Held, isWhole: boolean): void {
   response[heldKey] = undefined
   sendHead(response, held.status, { ...held.headers })
   const { end, write } = writerOf(response)
-  const bytes = Buffer.concat(held.chunks)
-  if (isWhole) end.call(response, bytes, 'utf8')
-  else write.call(response, bytes, 'utf8')
-}
-
-function collect(response: GuardedResponse, held: Held, [chunk, encoding]: readonly unknown[]): void {
-  const bytes = typeof chunk === 'string' ? Buffer.from(chunk, toEncoding(encoding)) : Buffer.from(chunk as Uint8Array)
-  held.size += bytes.length
-  if (held.size <= maxHeldBytes || optionsOf(response).foreignReplies === 'report') held.chunks.push(bytes)
-}
-
-function toEncoding(value: unknown): BufferEncoding {
-  return typeof value === 'string' && Buffer.isEncoding(value) ? value : 'utf8'
+  Reflect.apply(isWhole ? end : write, response, [Buffer.concat(held.chunks), 'utf8'])
 }

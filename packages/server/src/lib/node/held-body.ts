@@ -1,4 +1,5 @@
 import * as zlib from 'node:zlib'
+import { optionsOf } from './guarded-response.ts'
 import type { GuardedResponse, Held } from './guarded-response.ts'
 import { bodyOf } from './unsent-body.ts'
 
@@ -10,6 +11,13 @@ interface HeldBody {
   readonly body: Uint8Array | undefined
   /** The same as it would be sent, where it is compressed. */
   readonly coded?: Uint8Array
+}
+
+/** Keeps what the app writes of an error, as long as it may be sent. */
+export function collect(response: GuardedResponse, held: Held, [chunk, encoding]: readonly unknown[]): void {
+  const bytes = typeof chunk === 'string' ? Buffer.from(chunk, toEncoding(encoding)) : Buffer.from(chunk as Uint8Array)
+  held.size += bytes.length
+  if (held.size <= maxHeldBytes || optionsOf(response).foreignReplies === 'report') held.chunks.push(bytes)
 }
 
 /** Reads what the app has written of an error. */
@@ -38,3 +46,7 @@ const decoders: ReadonlyMap<string, Decoder | undefined> = new Map<string, Decod
   // From Node 22.15 on.
   ['zstd', (zlib as { readonly zstdDecompressSync?: Decoder }).zstdDecompressSync],
 ])
+
+function toEncoding(value: unknown): BufferEncoding {
+  return typeof value === 'string' && Buffer.isEncoding(value) ? value : 'utf8'
+}
