@@ -49,8 +49,9 @@ export function noteThrown(response: ServerResponse, value: unknown): void {
 function keepBody(response: ServerResponse): () => Uint8Array | undefined {
   const chunks: Uint8Array[] = []
   let size = 0
+  let hasEnded = false
   const keep = ([chunk, encoding]: readonly unknown[]): void => {
-    if (response.statusCode < 400 || size > maxKeptBytes) return
+    if (hasEnded || response.statusCode < 400 || size > maxKeptBytes) return
     if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encodingOf(encoding)) : chunk
     size += bytes.length
@@ -66,6 +67,8 @@ function keepBody(response: ServerResponse): () => Uint8Array | undefined {
     },
     end(...input: unknown[]): ServerResponse {
       keep(input)
+      // The response of Fastify's inject() ends by writing: that is not one more chunk.
+      hasEnded = true
       return (end as End).apply(response, input)
     },
   })
