@@ -39,6 +39,16 @@ export const conductPromises: readonly ContractPromise[] = [
     },
   },
   {
+    id: 'event-stream',
+    clause: 'C14',
+    promise: "keeps an error's message out of a stream of events, and cuts that off",
+    check: async ({ send }) => {
+      const { body, isCut } = await send('/events')
+      assert.ok(body.includes('data: first'), body)
+      assert.deepEqual([isCut, body.includes(secret)], [true, false])
+    },
+  },
+  {
     id: 'one-report',
     clause: 'C14',
     promise: 'tells the operators of an error once, with what was thrown',

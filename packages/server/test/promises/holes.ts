@@ -11,6 +11,13 @@ export const holes: readonly Hole[] = [
   },
   {
     scene: 'Hono 4',
+    id: 'event-stream',
+    reason:
+      'streamSSE() with an error handler sends the message of the error as an event, and ends the stream as if it were whole; `c.body(stream)` is cut off',
+    link: 'https://github.com/honojs/hono/blob/main/src/helper/streaming/sse.ts',
+  },
+  {
+    scene: 'Hono 4',
     id: 'head-envelope',
     reason:
       'Hono answers HEAD by GET and lets go of the body before the adapter sees the answer; what is thrown has its length',

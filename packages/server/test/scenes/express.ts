@@ -44,6 +44,7 @@ export const express4Scene = sceneOf('Express 4', require('express4') as typeof 
 function sceneOf(name: string, framework: typeof express): Scene {
   return {
     name,
+    lacks: ['event-stream'],
     ways: {
       throw: all,
       reject: all,

@@ -38,7 +38,7 @@ export const fastifyScene: Scene = {
     stream: readable,
   },
   lateWays: { late: loggable },
-  lacks: ['control-flow'],
+  lacks: ['control-flow', 'event-stream'],
   start: async ({ respond, isBare = false, ...options }) => {
     const app = Fastify(isBare ? {} : { ...fastifyOptions(respond, options) })
     if (!isBare) withErrors(app, respond, options)

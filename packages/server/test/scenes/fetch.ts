@@ -31,7 +31,7 @@ export const fetchScene: Scene = {
   // A gap: where a body fails with a falsy value, or one that can't be looked at, @hono/node-server ends the answer as if it were whole
   // (src/utils.ts, writeFromReadableStreamDefaultReader; src/listener.ts, handleResponseError).
   lateWays: { late: (value) => truthy(value) && readable(value) },
-  lacks: ['route', 'unrouted-nested'],
+  lacks: ['route', 'unrouted-nested', 'event-stream'],
   start: async ({ respond, isBare = false, mode = 'answer', ...options }) => {
     const handler = isBare ? route : withErrors(route, respond, { mode, ...options })
     const listener = getRequestListener(handler)

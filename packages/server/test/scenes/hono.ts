@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
+import { streamSSE } from 'hono/streaming'
 import { validator } from 'hono/validator'
 import { createServer as createBareServer } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -98,6 +99,16 @@ function promised(app: Hono): void {
     c.json({ success: true, data: await c.req.json<unknown>() }),
   )
   app.get('/late', (c) => c.body(failingBody(() => new Error(secret), lateChunk)))
+  app.get('/events', (c) =>
+    streamSSE(
+      c,
+      async (stream) => {
+        await stream.writeSSE({ data: 'first' })
+        throw new Error(secret)
+      },
+      async () => undefined,
+    ),
+  )
   app.get('/slow', async (c) => {
     await wait(2_000)
     return c.json(goodBody)

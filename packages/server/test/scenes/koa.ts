@@ -50,7 +50,7 @@ export const koaScene: Scene = {
     web: pipeable,
   },
   lateWays: { late: pipeable, 'late-web': pipeable, 'late-bypass': all },
-  lacks: ['control-flow'],
+  lacks: ['control-flow', 'event-stream'],
   // The class of Koa's own errors, whose 4xx counts.
   ownCodes: { 'an exposed http-errors 404': 'RES_001' },
   start: async ({ respond, isBare = false, ...options }) => {

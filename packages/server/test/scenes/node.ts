@@ -37,7 +37,7 @@ export const nodeScene: Scene = {
     pipeline: pipeable,
   },
   lateWays: { late: all, latePipeline: pipeable },
-  lacks: ['control-flow', 'route', 'unrouted-nested'],
+  lacks: ['control-flow', 'route', 'unrouted-nested', 'event-stream'],
   start: async ({ respond, isBare = false, ...options }) => {
     const handler: NodeHandler = (request, response) => {
       response.setHeader('Access-Control-Allow-Origin', '*')

@@ -37,6 +37,7 @@ export interface SceneSetup extends Pick<AdapterOptions<never>, 'foreignReplies'
  * | `GET /foreign/envelope` | 409 with {@link ownEnvelope}, which is one of the contract already |
  * | `POST /json` | reads JSON as the framework does by default, answers 200 with `{ "success": true, "data": <the body> }` |
  * | `GET /late` | sends 200 and {@link lateChunk}, then fails with an Error while the body is under way |
+ * | `GET /events` | the framework's own stream of events: sends one with the data `first`, then fails with an Error |
  * | `GET /slow` | answers after 2 s, or stops waiting when the client goes |
  * | `GET /control` | the framework's documented control flow, where it has one (`next('route')`, a thrown redirect): ends in 200 or 302 |
  * | `GET /hostile/<way>/:index` | throws, in that way, `hostileValues[index].make()` |

@@ -1,5 +1,6 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Redirect, Res, StreamableFile } from '@nestjs/common'
+import { Body, Controller, Get, HttpCode, Param, Post, Redirect, Res, Sse, StreamableFile } from '@nestjs/common'
 import { Readable } from 'node:stream'
+import { concat, mergeMap, of, throwError, timer } from 'rxjs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { errors } from '../../answer.ts'
 import { secret } from '../../hostile-values.ts'
@@ -54,6 +55,9 @@ export class PromisedController {
   late() {
     return new StreamableFile(failing(new Error(secret), lateChunk))
   }
+  events() {
+    return concat(of({ data: 'first' }), timer(20).pipe(mergeMap(() => throwError(() => new Error(secret)))))
+  }
   async slow() {
     await wait(2_000)
     return goodBody
@@ -76,6 +80,7 @@ decorate(PromisedController, [Controller()], {
   foreignUnregistered: { method: [Get('foreign/unregistered')], parameters: [Res()] },
   foreignEnvelope: { method: [Get('foreign/envelope')], parameters: [Res()] },
   late: { method: [Get('late')] },
+  events: { method: [Sse('events')] },
   slow: { method: [Get('slow')] },
   control: { method: [Get('control'), Redirect('/good')] },
 })
