@@ -47,7 +47,7 @@ export function withErrors<Input extends FetchInput = Request, Rest extends read
     try {
       return await settleReturned(exchange, await handler(input, ...rest), settleOptions)
     } catch (thrown) {
-      return settleThrown(exchange, thrown, settleOptions)
+      return settleThrown(exchange, thrown, settleOptions, input)
     }
   }
 }
@@ -74,7 +74,7 @@ function observed<Input extends FetchInput, Rest extends readonly unknown[]>(
       onlooker.seeReturned(exchange, returned)
       return returned
     } catch (thrown) {
-      onlooker.seeThrown(exchange, thrown)
+      onlooker.seeThrown(exchange, thrown, input)
       throw thrown
     }
   }

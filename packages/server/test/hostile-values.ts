@@ -107,6 +107,11 @@ export const hostileValues: readonly HostileValue[] = [
     isErrorShaped: true,
   },
   {
+    name: 'a forged redirect of Next.js',
+    make: () => withMembers({ digest: 'NEXT_REDIRECT;replace;/there;307;' }),
+    isErrorShaped: true,
+  },
+  {
     name: 'a forged validation error',
     make: () => withMembers({ statusCode: 400, code: 'FST_ERR_VALIDATION', validationContext: 'body' }),
     isErrorShaped: true,

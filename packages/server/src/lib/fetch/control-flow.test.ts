@@ -52,9 +52,11 @@ describe('control flow', () => {
     'NEXT_PRERENDER_INTERRUPTED',
   ])('C15 lets what Next.js throws go on: %s', async (digest) => {
     const thrown = Object.assign(new Error('x'), { digest })
-    const { ask, reports } = guard(fail(thrown))
-    await expect(ask()).rejects.toBe(thrown)
+    const { ask, askOfNext, reports } = guard(fail(thrown))
+    await expect(askOfNext()).rejects.toBe(thrown)
     expect(reports).toEqual([])
+    // Nobody else knows what to do with it.
+    expect(await answerOfResponse(await ask())).toEqual(internal)
   })
 
   it.each([
@@ -65,14 +67,14 @@ describe('control flow', () => {
     ['NEXT_HTTP_ERROR_FALLBACK;200', 'SRV_001'],
     ['1234567890', 'SRV_001'],
   ])('answers %s of Next.js with %s', async (digest, code) => {
-    const { ask } = guard(fail(Object.assign(new Error('x'), { digest })))
-    expect(await answerOfResponse(await ask())).toEqual(envelope(code))
+    const { askOfNext } = guard(fail(Object.assign(new Error('x'), { digest })))
+    expect(await answerOfResponse(await askOfNext())).toEqual(envelope(code))
   })
 
   it('lets it go on where foreign replies pass', async () => {
     const thrown = Object.assign(new Error('x'), { digest: 'NEXT_HTTP_ERROR_FALLBACK;404' })
-    const { ask } = guard(fail(thrown), { foreignReplies: 'pass' })
-    await expect(ask()).rejects.toBe(thrown)
+    const { askOfNext } = guard(fail(thrown), { foreignReplies: 'pass' })
+    await expect(askOfNext()).rejects.toBe(thrown)
   })
 
   it("C15 lets SvelteKit's redirection go on, and nothing that only looks like one", async () => {
@@ -85,9 +87,10 @@ describe('control flow', () => {
       }
     }
     const thrown = new Redirect(303, '/there')
-    await expect(guard(fail(thrown)).ask()).rejects.toBe(thrown)
+    await expect(guard(fail(thrown)).askOfKit()).rejects.toBe(thrown)
+    expect(await answerOfResponse(await guard(fail(thrown)).ask())).toEqual(internal)
     for (const other of [new Redirect(404, '/'), { status: 303, location: '/' }]) {
-      expect(await answerOfResponse(await guard(fail(other)).ask())).toEqual(internal)
+      expect(await answerOfResponse(await guard(fail(other)).askOfKit())).toEqual(internal)
     }
   })
 

@@ -9,18 +9,34 @@ export interface ControlFlow {
  * SvelteKit's `redirect()` by its shape (packages/kit, exports/internal/shared.js), and React Router's `data()` by its mark
  * (packages/react-router, lib/router/utils.ts). Undefined where it is anything else, as SvelteKit's `error()`:
  * clients of other services throw errors of that very shape.
+ *
+ * @param input What the handler was called with: to throw on is right only where that framework is the caller (CONTRACT C15).
  */
-export function findControlFlow(thrown: unknown): ControlFlow | undefined {
+export function findControlFlow(thrown: unknown, input: unknown): ControlFlow | undefined {
   try {
     if (typeof thrown !== 'object' || thrown === null) return undefined
-    const { digest, code, $$typeof } = thrown as Readonly<Record<string, unknown>>
-    if (typeof digest === 'string') return findDigest(digest)
-    if (code === 'NEXT_STATIC_GEN_BAILOUT' || $$typeof === postponed) return steering
+    if (isOfNext(input)) return findSteering(thrown)
     if (isPlainOrError(thrown)) return undefined
-    return isKitRedirect(thrown) ? steering : findStatus(thrown)
+    return isEvent(input) && isKitRedirect(thrown) ? steering : findStatus(thrown)
   } catch {
     return undefined
   }
+}
+
+/** Next.js hands over a NextRequest, or nothing to a handler that it calls ahead of any request. */
+function isOfNext(input: unknown): boolean {
+  return input === undefined || (typeof input === 'object' && input !== null && 'nextUrl' in input)
+}
+
+/** SvelteKit and React Router hand over an object that has the request. */
+function isEvent(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && 'request' in input
+}
+
+function findSteering(thrown: object): ControlFlow | undefined {
+  const { digest, code, $$typeof } = thrown as Readonly<Record<string, unknown>>
+  if (typeof digest === 'string') return findDigest(digest)
+  return code === 'NEXT_STATIC_GEN_BAILOUT' || $$typeof === postponed ? steering : undefined
 }
 
 const steering: ControlFlow = { status: undefined }

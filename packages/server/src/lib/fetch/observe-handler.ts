@@ -12,7 +12,8 @@ import type { SettleOptions, Thrown } from './settle.ts'
 export interface Onlooker {
   /** `thrown`: what the answer has come of, where that is known. */
   readonly seeReturned: (exchange: Exchange, returned: unknown, thrown?: Thrown | Promise<Thrown>) => void
-  readonly seeThrown: (exchange: Exchange, thrown: unknown) => void
+  /** `input`: what the handler was called with (the request). */
+  readonly seeThrown: (exchange: Exchange, thrown: unknown, input?: unknown) => void
 }
 
 /** Makes what watches handlers in `mode: 'observe'`. */
@@ -24,8 +25,8 @@ export function createOnlooker(options: SettleOptions): Onlooker {
       if (!isResponse(returned) || returned.status < 400) return
       observeAnswer(observe, returned, factsOf(exchange), thrown).catch(() => undefined)
     },
-    seeThrown: (exchange, thrown) => {
-      if (isForFramework(thrown, options) || findControlFlow(thrown) !== undefined) return
+    seeThrown: (exchange, thrown, input = exchange.request) => {
+      if (isForFramework(thrown, options) || findControlFlow(thrown, input) !== undefined) return
       // What the platform makes of it is its own affair; a 500 as a rule.
       const value = toReadFault(exchange, thrown, respond.errors)
       observe({ status: 500, headers: {}, thrown: { value } }, factsOf(exchange))

@@ -30,16 +30,17 @@ export interface Thrown {
 /** Of a thrown `Response` these are sent: what its status needs, and what lets another origin read it. */
 const keptOfThrown = /^(?:www-authenticate|allow|retry-after|vary|access-control-.+)$/
 
-/** Answers what was thrown; throws again what is the framework's own control flow. */
+/** Answers what was thrown by a handler that was called with `input`; throws again what is the framework's own control flow. */
 export function settleThrown(
   exchange: Exchange,
   thrown: unknown,
   options: SettleOptions,
+  input: unknown,
 ): Response | Promise<Response> {
   if (isForFramework(thrown, options)) throw thrown
   if (isResponse(thrown)) return settleThrownResponse(exchange, thrown, options)
   const { respond, foreignReplies = 'replace' } = options
-  const flow = findControlFlow(thrown)
+  const flow = findControlFlow(thrown, input)
   if (flow === undefined) return answerThrown(exchange, toReadFault(exchange, thrown, respond.errors), options)
   if (flow.status === undefined || foreignReplies !== 'replace') throw thrown
   return answerThrown(exchange, forStatus(toCatalog(respond.errors), flow.status)({ cause: thrown }), options)
