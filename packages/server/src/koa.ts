@@ -55,7 +55,7 @@ export function withErrors<App extends KoaApplication>(
 function watchRequests(app: KoaApp, options: GuardOptions): void {
   const { handleRequest } = app
   const watch = createWatch(options)
-  const translate = createTranslator(app, options.respond)
+  const translate = createTranslator(app, options)
   app.handleRequest = (context, middleware) => {
     watch(context.req, context.res)
     return handleRequest.call(app, context, async (given) => {

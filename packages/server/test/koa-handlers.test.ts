@@ -89,3 +89,17 @@ describe("an app's own error handlers", () => {
     expect(answerOf(await send(port, '/'))).toEqual(envelope('VAL_001'))
   })
 })
+
+describe("mode: 'observe' and ctx.throw in Koa", () => {
+  it.each([[[409]], [[]]])('leaves to Koa what is thrown with %j', async (before) => {
+    const createApp = (): Koa => {
+      const app = new Koa()
+      app.silent = true
+      return app.use((ctx) => Reflect.apply(ctx.throw, ctx, [...before, errors.resourceNotFound({ resource: 'X' })]))
+    }
+    const observed = withErrors(createApp(), respond, { mode: 'observe', observe: () => undefined })
+    const ports = [createApp(), observed].map((app) => portOf(app.listen(0, '127.0.0.1')))
+    const [bare, seen] = await Promise.all(ports.map(async (port) => send(await port, '/')))
+    expect([seen?.status, seen?.body]).toEqual([bare?.status, bare?.body])
+  })
+})

@@ -25,7 +25,7 @@ export function isSettled(context: KoaContext): boolean {
  */
 export function createAnswerer(app: KoaApp, options: GuardOptions): AnswerThrown {
   const { respond, trustRequestId } = options
-  const translate = createTranslator(app, respond)
+  const translate = createTranslator(app, options)
   const tell = createTeller("The app's own error handler failed")
   const listenersOf = listenerFinder(app)
 

@@ -1,7 +1,7 @@
 import { forStatus, isApiError, isErrorStatus } from '@faultbook/contract'
 import type { ApiError } from '@faultbook/contract'
 import { findOwnWords } from '../foreign-reply.ts'
-import type { Respond } from '../responder.ts'
+import type { GuardOptions } from '../node/guard-response.ts'
 import { bodyParserRule } from '../rules/body-parser-rule.ts'
 import { toCatalog } from '../server-catalog.ts'
 import type { ServerCatalog } from '../server-catalog.ts'
@@ -21,12 +21,12 @@ const thrownWith = new WeakMap<object, number>()
  * Makes the translator of an app. Koa's error class is known by identity (CONTRACT C14): not by `instanceof`,
  * which Koa has taught to take anything with the members of one. `ctx.assert` has a class of its own, from another copy of http-errors.
  */
-export function createTranslator(app: KoaApp, respond: Respond): Translate {
+export function createTranslator(app: KoaApp, { respond, mode }: GuardOptions): Translate {
   const { errors } = respond
   const own: OwnPrototypes = [() => app.context.throw(400), () => app.context.assert(false, 400)].flatMap((fail) =>
     prototypeOfThrown(fail),
   )
-  noteThrownStatus(app)
+  noteThrownStatus(app, mode === 'observe')
   return (thrown, context) => {
     try {
       if (typeof thrown !== 'object' || thrown === null || isApiError(thrown)) return thrown
@@ -57,12 +57,12 @@ function prototypeOfThrown(fail: () => void): readonly object[] {
   return []
 }
 
-/** `ctx.throw(409, error)` puts a status on an error of any class: the app has said it, not the error. On one of the catalog it has nothing to put. */
-function noteThrownStatus({ context }: KoaApp): void {
+/** `ctx.throw(409, error)` puts a status on an error of any class: the app has said it, not the error. On one of the catalog it has nothing to put, unless the app is only observed. */
+function noteThrownStatus({ context }: KoaApp, isObserved: boolean): void {
   const { throw: fail } = context
   context.throw = function (this: KoaContext, ...input: unknown[]): never {
     const own = input.find((value) => isApiError(value))
-    if (own !== undefined) throw own
+    if (own !== undefined && !isObserved) throw own
     try {
       return fail.apply(this, input)
     } catch (thrown) {
