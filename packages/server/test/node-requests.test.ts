@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { readJson } from '@faultbook/server'
+import type { Change } from '@faultbook/server'
 import { answerOf, envelope, errors } from './answer.ts'
-import { exchange, open, parseReplies, readAll, sendRaw } from './send.ts'
+import { exchange, open, parseReplies, readAll, send, sendRaw } from './send.ts'
 import { answersTo, good, head, serve } from './node-server.ts'
 
 describe('what Node lets through', () => {
@@ -124,3 +125,19 @@ describe('Expect: 100-continue', () => {
     ])
   })
 })
+
+describe('trustRequestId', () => {
+  it.each(['answer', 'observe'] as const)('C6 that throws trusts nobody, and ends no process: %s', async (mode) => {
+    const changes: Change[] = []
+    const options = { mode, observe: (change: Change) => void changes.push(change), trustRequestId: fail }
+    const port = await serve((_request, response) => response.writeHead(404).end('x'), options)
+    const headers = { 'X-Request-Id': 'theirs' }
+    const { status, headers: sent } = await send(port, '/', { headers })
+    expect([status, sent['x-request-id'] === 'theirs']).toEqual([404, false])
+    await vi.waitFor(() => expect(changes.length).toBe(mode === 'observe' ? 1 : 0))
+  })
+})
+
+function fail(): never {
+  throw new TypeError('secret')
+}

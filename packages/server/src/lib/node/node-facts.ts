@@ -46,7 +46,13 @@ export function noteRoute(request: IncomingMessage, route: string | undefined): 
 function trustedIdOf(request: IncomingMessage, trustRequestId: TrustRequestId): string | undefined {
   if (trustRequestId === undefined) return undefined
   const given = inboundId(request)
-  return given !== undefined && trustRequestId(request) && trustedId.test(given) ? given : undefined
+  if (given === undefined || !trustedId.test(given)) return undefined
+  try {
+    return trustRequestId(request) ? given : undefined
+  } catch {
+    // As where it asks for the address of a client who has gone.
+    return undefined
+  }
 }
 
 function inboundId(request: IncomingMessage): string | undefined {
