@@ -2,11 +2,7 @@ import createError from 'http-errors'
 import Koa from 'koa'
 import type { Context } from 'koa'
 import mount from 'koa-mount'
-import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
-import { connect, createServer as createHttp2Server } from 'node:http2'
-import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { createResponder } from '@faultbook/server'
@@ -68,30 +64,6 @@ describe('withErrors()', () => {
     ])
     expect((await sendRaw(port, 'nothing\r\n\r\n')).map(answerOf)).toEqual([envelope('REQ_003')])
     expect(reports.map(({ code }) => code)).toEqual(['SRV_001', 'REQ_003', 'REQ_003'])
-  })
-
-  it('answers over HTTP/2, where the app is put on a server of it', async () => {
-    const warned = vi.fn()
-    process.on('warning', warned)
-    const app = withErrors(new Koa(), respond)
-    app.use((ctx) => {
-      if (ctx.path === '/good') ctx.body = 'good'
-      else if (ctx.path === '/foreign') ctx.throw(404, secret)
-      else if (ctx.path === '/thrown') fail()
-    })
-    const server = createHttp2Server(app.callback())
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const client = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-    const codeOf = async (path: string): Promise<unknown> => {
-      const body = await text(client.request({ ':path': path }))
-      return body === 'good' ? body : (JSON.parse(body) as { readonly error_code: string }).error_code
-    }
-    const codes = await Promise.all(['/good', '/foreign', '/thrown', '/nothing'].map((path) => codeOf(path)))
-    client.close()
-    server.close()
-    process.off('warning', warned)
-    expect([codes, warned.mock.calls]).toEqual([['good', 'RES_001', 'SRV_001', 'RES_002'], []])
   })
 
   it('answers what a subclass throws before there is a context or beside the middleware', async () => {

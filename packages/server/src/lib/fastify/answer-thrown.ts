@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { appendToList, describesAnswer, listHeaders } from '../exchange-headers.ts'
+import { cutOff } from '../node/cut-off.ts'
 import { answerResponse, expectReply, failResponse, wasAborted } from '../node/guard-response.ts'
 import type { GuardOptions } from '../node/guard-response.ts'
 import { factsOf } from '../node/node-facts.ts'
@@ -20,9 +21,8 @@ export function createAnswerThrown({ respond }: GuardOptions): AnswerThrown {
     const answered = respond(error, facts)
     respond.report(thrown, answered, facts, hasGone)
     if (raw.headersSent) {
-      // C17: a cut body must not pass for a whole one.
       reply.hijack()
-      if (!raw.writableEnded) raw.destroy()
+      cutOff(raw)
     } else if (countSendHooks(request) === ownSendHooks) {
       // Nobody else has a word in it: the way through Fastify would only cost.
       reply.hijack()

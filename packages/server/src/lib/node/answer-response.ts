@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { passingKey } from '../exchange-keys.ts'
 import type { Reply } from '../reply.ts'
+import { cutOff } from './cut-off.ts'
 import { guardKey, heldKey, optionsKey, settlingKey, writerOf } from './guarded-response.ts'
 import type { GuardedResponse } from './guarded-response.ts'
 import { requestIdOf } from './node-facts.ts'
@@ -53,7 +54,7 @@ function sendThroughOverlay(
     response.end(body, 'utf8')
   } catch {
     if (!response.headersSent) sendWhole(response, status, headers, body)
-    else if (!response.writableEnded) response.destroy()
+    else cutOff(response)
   }
 }
 

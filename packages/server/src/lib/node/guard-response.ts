@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { expectedKey, openKey, passingKey } from '../exchange-keys.ts'
 import { codingOf, toForeignReply } from '../foreign-reply.ts'
 import { answerResponse, sendHead } from './answer-response.ts'
+import { cutOff } from './cut-off.ts'
 import { collect, maxHeldBytes, readHeld } from './held-body.ts'
 import {
   brokenKey,
@@ -118,9 +119,7 @@ export function deliverReply(
   if (!response.headersSent && !hasGone) {
     answerResponse(response, reply, earlier)
     ignoreHead(response)
-  }
-  // C17: a cut body must not pass for a whole one.
-  else if (!response.writableEnded) response.destroy()
+  } else cutOff(response)
   respond.report(thrown, reply, factsOf(request), hasGone)
 }
 
