@@ -84,12 +84,7 @@ function answerRequests(app: KoaApp, options: GuardOptions): void {
       then: (send) => runAndSend(given, middleware, send, answer, options),
     }))
   }
-  app.callback = () => {
-    const listener = catchAll(callback.call(app))
-    const guarded = guardListener(listener, options)
-    // HTTP/2 has no malformed requests of this kind, and a Host of its own.
-    return (request, response) => (request.httpVersionMajor >= 2 ? listener : guarded)(request, response)
-  }
+  app.callback = () => guardListener(catchAll(callback.call(app)), options)
   app.listen = (...where) => createGuardedServer(app.callback(), options).listen(...where)
 }
 

@@ -30,7 +30,7 @@ export function findRequestFault(request: IncomingMessage, errors: ServerCatalog
   if (rawHeaders.length > 2 * maxHeaderLines) return errors.headersTooLarge()
   if ((request.url ?? '').length > maxTargetLength) return errors.uriTooLong()
   const host = readSingletons(rawHeaders)
-  if (host === undefined || (host === null && request.httpVersion !== '1.0')) return errors.malformedRequest()
+  if (host === undefined || (host === null && request.httpVersion === '1.1')) return errors.malformedRequest()
   if (host !== null && !hostForm.test(host)) return errors.malformedRequest()
   const target = toOriginForm(request, host)
   if (target === undefined) return errors.malformedRequest()
@@ -38,7 +38,7 @@ export function findRequestFault(request: IncomingMessage, errors: ServerCatalog
   return undefined
 }
 
-/** The Host header; null where there is none, undefined where a singleton is there twice. */
+/** The Host header; null where there is none, as in HTTP/2, which has `:authority`; undefined where a singleton is there twice. */
 function readSingletons(rawHeaders: readonly string[]): string | null | undefined {
   let host: string | null = null
   let seen = 0
