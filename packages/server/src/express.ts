@@ -1,3 +1,4 @@
+import { checkAdapterOptions } from './lib/check-adapter-options.ts'
 import type { App } from './lib/express/internals.ts'
 import { wrapApp } from './lib/express/wrap-app.ts'
 import type { NodeAdapterOptions } from './lib/node/guard-response.ts'
@@ -34,6 +35,7 @@ export function withErrors<Wrapped extends ExpressApp>(
   respond: Respond,
   options: NodeAdapterOptions = {},
 ): Wrapped {
+  checkAdapterOptions(respond, options)
   const own = toApp(app)
   wrapped.add(own)
   wrapApp(own, { respond, ...options })

@@ -1,5 +1,6 @@
 import { errorCodes } from 'fastify'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { checkAdapterOptions } from './lib/check-adapter-options.ts'
 import { createAnswerThrown } from './lib/fastify/answer-thrown.ts'
 import { createTranslate } from './lib/fastify/faults.ts'
 import type { IsOwnError, TranslateFastifyError } from './lib/fastify/faults.ts'
@@ -74,6 +75,7 @@ Object.assign(faultbook, { [Symbol.for('skip-override')]: true, [Symbol.for('fas
 
 function install(app: FastifyInstance, options: FaultbookPluginOptions): void {
   const { respond } = options
+  checkAdapterOptions(respond, options)
   const translate = createTranslate(respond.errors, isOwnError)
   if (options.mode === 'observe') {
     app.addHook('onRequest', requestWatch(app, options, translate))

@@ -1,3 +1,4 @@
+import { checkAdapterOptions } from './lib/check-adapter-options.ts'
 import type { AdapterOptions } from './lib/adapter-options.ts'
 import { rememberBodyFaults } from './lib/fetch/body-faults.ts'
 import { openExchange } from './lib/fetch/exchange.ts'
@@ -38,6 +39,7 @@ export function withErrors<Input extends FetchInput = Request, Rest extends read
   respond: Respond,
   options: FetchAdapterOptions = {},
 ): (input: Input, ...rest: Rest) => Promise<Response> {
+  checkAdapterOptions(respond, options)
   const settleOptions: SettleOptions = { respond, ...options }
   if (options.mode === 'observe') return observed(handler, settleOptions)
   return async (input, ...rest) => {

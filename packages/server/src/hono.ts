@@ -1,3 +1,4 @@
+import { checkAdapterOptions } from './lib/check-adapter-options.ts'
 import type { AdapterOptions } from './lib/adapter-options.ts'
 import { guardApp } from './lib/hono/guard-app.ts'
 import type { HonoApp, HonoContext, HonoInside } from './lib/hono/hono-app.ts'
@@ -25,6 +26,7 @@ export function withErrors<App extends HonoApp>(
   respond: Respond,
   options: AdapterOptions<Request> = {},
 ): App {
+  checkAdapterOptions(respond, options)
   if (guarded.has(app)) throw new TypeError('This app is wrapped by withErrors already')
   guarded.add(app)
   const inside = app as unknown as HonoInside

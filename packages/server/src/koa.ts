@@ -1,5 +1,6 @@
 import { isApiError } from '@faultbook/contract'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { checkAdapterOptions } from './lib/check-adapter-options.ts'
 import { isErrorLike } from './lib/describe-thrown.ts'
 import { createAnswerer, isSettled, noteRouteOf } from './lib/koa/answer-thrown.ts'
 import type { AnswerThrown } from './lib/koa/answer-thrown.ts'
@@ -41,6 +42,7 @@ export function withErrors<App extends KoaApplication>(
   respond: Respond,
   options: NodeAdapterOptions = {},
 ): App {
+  checkAdapterOptions(respond, options)
   const koa = app as unknown as KoaApp
   if (typeof koa?.handleRequest !== 'function') throw new TypeError('withErrors takes a Koa app: new Koa()')
   if (adopted.has(app)) throw new TypeError('withErrors was called for this Koa app before: once is enough')

@@ -2,6 +2,7 @@ import type { HttpServer, INestApplication } from '@nestjs/common'
 import { NestApplication } from '@nestjs/core'
 import type { Server } from 'node:http'
 import type { Server as SecureServer } from 'node:https'
+import { checkAdapterOptions } from './lib/check-adapter-options.ts'
 import { createFastifyOptions } from './lib/fastify/options.ts'
 import type { FaultbookFastifyOptions } from './lib/fastify/options.ts'
 import { answerOnExpress, observeOnExpress } from './lib/nestjs/answer-on-express.ts'
@@ -61,6 +62,7 @@ export function withErrors<App extends INestApplication>(
   respond: Respond,
   options: NodeAdapterOptions = {},
 ): App {
+  checkAdapterOptions(respond, options)
   checkApplication(app)
   const adapter = app.getHttpAdapter()
   const guardOptions: GuardOptions = { respond, ...options }

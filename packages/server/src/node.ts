@@ -1,5 +1,6 @@
 import { createServer as createHttpServer } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http'
+import { checkAdapterOptions } from './lib/check-adapter-options.ts'
 import { isErrorLike } from './lib/describe-thrown.ts'
 import { failResponse, responseId } from './lib/node/guard-response.ts'
 import type { NodeAdapterOptions } from './lib/node/guard-response.ts'
@@ -41,6 +42,7 @@ export function createServer(
 
 /** Wraps a handler for a server that exists already; {@link createServer} does the rest besides. */
 export function withErrors(handler: NodeHandler, respond: Respond, options: NodeAdapterOptions = {}): RequestListener {
+  checkAdapterOptions(respond, options)
   if (options.mode === 'observe') return watchListener(handler, { respond, ...options })
   return guardListener(
     (request, response) => {

@@ -167,7 +167,8 @@ describe('foreignReplies', () => {
 
   it('replace: ours goes out, and is reported', async () => {
     expect(await answer(foreign, { options: { foreignReplies: 'replace' } })).toEqual(envelope('CON_001'))
-    expect(reports).toMatchObject([{ status: 409, thrown: new Error('The app answered 409 in a format of its own') }])
+    const thrown = { name: 'ForeignReply', message: 'The app answered GET / with 409 in a format of its own' }
+    expect(reports).toMatchObject([{ status: 409, severity: 'info', thrown }])
   })
 
   it('report: theirs goes out, and is reported', async () => {

@@ -40,6 +40,8 @@ describe.each(scenes.flatMap((scene) => policies.map((policy) => ({ scene, polic
       const { status } = wanted
       const told = policy === 'pass' ? [] : [status === 499 ? 500 : status]
       expect(reports.map((report) => report.status)).toEqual(told)
+      // Heard of, also where the row alone would be silent.
+      expect(reports.filter(({ severity }) => severity === 'info')).toEqual([])
     })
 
     it('answers what is thrown all the same', async () => {

@@ -9,5 +9,8 @@ export const openKey = Symbol('faultbook.open')
 /** On a response: the reply that is about to come back through the framework. */
 export const expectedKey = Symbol('faultbook.expected')
 
+/** On a response: whether an adapter further in has seen to it that it is told of. */
+export const toldKey = Symbol('faultbook.told')
+
 /** On a response: whether what is written now was looked at. */
 export const passingKey = Symbol('faultbook.passing')

@@ -48,8 +48,21 @@ export function toForeignReply(
     return { isForeign: false, reply: { ...reply, headers: { ...reply.headers, ...own } }, body, thrown: undefined }
   }
   const reply = expected ?? respond(toError(answer, respond), facts)
-  const thrown = new Error(`The app answered ${status} in a format of its own`)
+  const thrown = toForeign(status, facts)
   return { isForeign: true, reply, body: reply.body, thrown }
+}
+
+/** What the report is told was thrown: where in the app, in place of a stack that could only be ours. */
+function toForeign(status: number, { method, route, path }: RequestFacts): Error {
+  const thrown = new Error(`The app answered ${method} ${route ?? path ?? ''} with ${status} in a format of its own`)
+  thrown.name = 'ForeignReply'
+  thrown.stack = `${thrown.name}: ${thrown.message}`
+  return thrown
+}
+
+/** The reply as the report is told of it where theirs goes out: somebody is to hear of it, so it is a warning at least. */
+export function toPassed(reply: Reply): Reply {
+  return reply.row.severity === 'info' ? { ...reply, row: { ...reply.row, severity: 'warning' } } : reply
 }
 
 /** The catalog's error for a status, with what the app itself says to it. */

@@ -2,7 +2,7 @@ import type { ApiError } from '@faultbook/contract'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { failResponse, guardResponse } from '../node/guard-response.ts'
 import type { ExpressRequest } from './internals.ts'
-import { translateExpressError } from './own-errors.ts'
+import { hideBody, translateExpressError } from './own-errors.ts'
 import { uncarry } from './thrown-value.ts'
 import { allowedMethods } from './trail.ts'
 import type { Trail } from './trail.ts'
@@ -24,6 +24,7 @@ export function finishRequest(
   // An error that comes twice, as where a wrapper hands on the rejection that we do, is one.
   if (failure !== undefined && failure.thrown === value && response.headersSent) return
   trail.failure = { thrown: value }
+  hideBody(value)
   return failResponse(request, response, translateExpressError(value, errors))
 }
 

@@ -33,7 +33,6 @@ export function noteOwn(callback: Next): Next {
 export function translateExpressError(thrown: unknown, errors: ServerCatalog): unknown {
   try {
     if (typeof thrown !== 'object' || thrown === null) return thrown
-    if (ownErrors.has(thrown)) hideBody(thrown)
     // Express's body parser has put a status of its own on it.
     if (isApiError(thrown)) return thrown
     const ofBody = bodyParserRule(thrown, { errors, request: undefined })
@@ -48,7 +47,8 @@ export function translateExpressError(thrown: unknown, errors: ServerCatalog): u
 }
 
 /** The body parser hangs the body that it could not read on its error: for a logger to print, secrets and all. */
-function hideBody(thrown: object): void {
+export function hideBody(thrown: unknown): void {
+  if (typeof thrown !== 'object' || thrown === null || !ownErrors.has(thrown)) return
   if (Object.hasOwn(thrown, 'body')) Object.defineProperty(thrown, 'body', { enumerable: false })
 }
 

@@ -1,5 +1,5 @@
 import { openKey } from '../exchange-keys.ts'
-import type { expectedKey, passingKey } from '../exchange-keys.ts'
+import type { expectedKey, passingKey, toldKey } from '../exchange-keys.ts'
 import type { AdapterOptions } from '../adapter-options.ts'
 import type { Reply } from '../reply.ts'
 import { isBearer, longestClientId, trustedId } from '../request-facts.ts'
@@ -26,6 +26,7 @@ export interface GuardedOutgoing {
   readonly [openKey]: () => OpenFacts
   [expectedKey]?: Reply
   [passingKey]?: boolean
+  [toldKey]?: boolean
 }
 
 type TrustRequestId = AdapterOptions<Request>['trustRequestId']

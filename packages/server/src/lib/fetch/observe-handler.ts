@@ -1,3 +1,4 @@
+import { passingKey, toldKey } from '../exchange-keys.ts'
 import { createObserver } from '../observe.ts'
 import type { Observe } from '../observe.ts'
 import type { RequestFacts } from '../request-facts.ts'
@@ -23,15 +24,24 @@ export function createOnlooker(options: SettleOptions): Onlooker {
   return {
     seeReturned: (exchange, returned, thrown) => {
       if (!isResponse(returned) || returned.status < 400) return
+      letPass(exchange)
       observeAnswer(observe, returned, factsOf(exchange), thrown).catch(() => undefined)
     },
     seeThrown: (exchange, thrown, input = exchange.request) => {
       if (isForFramework(thrown, options) || findControlFlow(thrown, input) !== undefined) return
+      letPass(exchange)
       // What the platform makes of it is its own affair; a 500 as a rule.
       const value = toReadFault(exchange, thrown, respond.errors)
       observe({ status: 500, headers: {}, thrown: { value } }, factsOf(exchange))
     },
   }
+}
+
+/** A server of ours further out, answering or observing, is to leave alone what is observed here. */
+function letPass({ outgoing }: Exchange): void {
+  if (outgoing === undefined) return
+  outgoing[passingKey] = true
+  outgoing[toldKey] = true
 }
 
 async function observeAnswer(

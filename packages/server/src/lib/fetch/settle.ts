@@ -2,7 +2,7 @@ import { forStatus } from '@faultbook/contract'
 import type { AdapterOptions } from '../adapter-options.ts'
 import { isErrorLike } from '../describe-thrown.ts'
 import { passingKey } from '../exchange-keys.ts'
-import { toForeignReply } from '../foreign-reply.ts'
+import { toForeignReply, toPassed } from '../foreign-reply.ts'
 import type { Reply } from '../reply.ts'
 import type { Respond } from '../responder.ts'
 import { toCatalog } from '../server-catalog.ts'
@@ -124,8 +124,10 @@ async function settleForeign(
   const answer = { status, headers: Object.fromEntries(headers), ...read }
   const verdict = toForeignReply(answer, expected, respond, facts)
   const told = thrown ?? (verdict.isForeign ? { value: verdict.thrown } : undefined)
-  if (told !== undefined) respond.report(told.value, verdict.reply, facts, wasAborted(exchange))
-  if (verdict.isForeign && foreignReplies === 'report') return passOn(exchange, response)
+  const isPassed = verdict.isForeign && foreignReplies === 'report'
+  const reply = isPassed ? toPassed(verdict.reply) : verdict.reply
+  if (told !== undefined) respond.report(told.value, reply, facts, wasAborted(exchange))
+  if (isPassed) return passOn(exchange, response)
   return toResponse(exchange, verdict.reply, headers, verdict.body)
 }
 

@@ -2,7 +2,7 @@ import type { ArgumentsHost } from '@nestjs/common'
 import type { ServerResponse } from 'node:http'
 import { finishRequest, unrouted } from '../express/finish-request.ts'
 import type { ExpressRequest } from '../express/internals.ts'
-import { translateExpressError } from '../express/own-errors.ts'
+import { hideBody, translateExpressError } from '../express/own-errors.ts'
 import { carry, uncarry } from '../express/thrown-value.ts'
 import { trailOf } from '../express/trail.ts'
 import { verifyJson } from '../express/verify-json.ts'
@@ -39,6 +39,7 @@ export function answerOnExpress(adapter: ExpressHttpAdapter, options: GuardOptio
       return failResponse(request, response, translate(exception, request))
     }
     if (isUnrouted(exception, request)) return finishRequest(trail, request, response, undefined)
+    hideBody(exception)
     return finishRequest(trail, request, response, carry(translate(exception, request)))
   }
 }

@@ -2,7 +2,7 @@ import { ServerResponse } from 'node:http'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import { expectedKey, openKey, passingKey } from '../exchange-keys.ts'
-import { codingOf, toForeignReply } from '../foreign-reply.ts'
+import { codingOf, toForeignReply, toPassed } from '../foreign-reply.ts'
 import { answerResponse, sendHead } from './answer-response.ts'
 import { cutOff } from './cut-off.ts'
 import { collect, maxHeldBytes, readHeld } from './held-body.ts'
@@ -223,8 +223,10 @@ function settle(response: GuardedResponse, held: Held, isWhole = true): void {
   const headers = { ...response.getHeaders(), ...held.headers }
   const answer = { status: held.status, headers, ...readHeld(response, held, codingOf(headers)) }
   const verdict = toForeignReply(answer, response[expectedKey], respond, facts)
-  if (verdict.isForeign) respond.report(verdict.thrown, verdict.reply, facts, wasAborted(response.req, response))
-  if (verdict.isForeign && foreignReplies === 'report') passOn(response, held, isWhole)
+  const isPassed = verdict.isForeign && foreignReplies === 'report'
+  const told = isPassed ? toPassed(verdict.reply) : verdict.reply
+  if (verdict.isForeign) respond.report(verdict.thrown, told, facts, wasAborted(response.req, response))
+  if (isPassed) passOn(response, held, isWhole)
   else {
     response[settlingKey] = true
     answerResponse(response, verdict.reply, held.headers, verdict.body)

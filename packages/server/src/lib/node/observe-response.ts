@@ -1,6 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { openKey, toldKey } from '../exchange-keys.ts'
 import { createObserver } from '../observe.ts'
-import { factsOf } from './node-facts.ts'
+import type { OpenFacts } from '../request-facts.ts'
+import { factsOf, openFacts } from './node-facts.ts'
+import { findRequestFault } from './request-fault.ts'
 import type { GuardOptions } from './guard-response.ts'
 
 /** A longer error body is not kept; nobody takes it for an envelope. */
@@ -11,6 +14,8 @@ const thrownKey = Symbol('faultbook.thrown')
 /** A response that is watched, with what was thrown on the way to it. */
 interface WatchedResponse extends ServerResponse {
   [thrownKey]?: { readonly value: unknown }
+  [openKey]?: () => OpenFacts
+  [toldKey]?: boolean
 }
 
 /** Watches a response of Node without changing anything about it. */
@@ -21,9 +26,14 @@ export function createWatch({ respond, trustRequestId, ...options }: GuardOption
   const observe = createObserver(respond, options)
   return (request, response) => {
     const body = keepBody(response)
+    const watched: WatchedResponse = response
+    watched[openKey] = () => openFacts(request, trustRequestId)
     response.once('finish', () => {
-      if (response.statusCode < 400) return
-      const { [thrownKey]: thrown, statusCode: status } = response as WatchedResponse
+      if (response.statusCode < 400 || watched[toldKey] === true) return
+      const { statusCode: status } = response
+      // It would have been refused before the app saw it.
+      const fault = findRequestFault(request, respond.errors)
+      const thrown = fault === undefined ? watched[thrownKey] : { value: fault }
       const facts = factsOf(request, trustRequestId)
       observe({ status, headers: sentHeaders(response), body: body(), thrown }, facts)
     })
