@@ -49,7 +49,7 @@ export function withErrors(handler: NodeHandler, respond: Respond, options: Node
       try {
         const returned = handler(request, response)
         if (returned === undefined) return
-        if (!isPromiseLike(returned)) refuseReturned(request, response, returned)
+        if (!isPromise(returned)) refuseReturned(request, response, returned)
         else {
           returned.then(
             (value) => refuseReturned(request, response, value),
@@ -88,9 +88,10 @@ function isReplyLike(value: unknown): boolean {
   }
 }
 
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+/** What runs already: to wait for a query that runs when it is asked to would run it. */
+function isPromise(value: unknown): value is Promise<unknown> {
   try {
-    return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'then') === 'function'
+    return value instanceof Promise || Object.prototype.toString.call(value) === '[object Promise]'
   } catch {
     return false
   }

@@ -8,6 +8,7 @@ import { createServer as createFaultbookServer } from '@faultbook/server/node'
 import { answerOf, envelope } from './answer.ts'
 import { frameworks, portOf, serve } from './express-app.ts'
 import { secret } from './hostile-values.ts'
+import { lazyQuery } from './lazy-query.ts'
 import { reports, respond } from './node-server.ts'
 import { send, sendRaw } from './send.ts'
 
@@ -166,6 +167,28 @@ describe.each(frameworks)('withErrors() and apps of %s', (name, framework) => {
     expect(() => withErrors(given as never, respond)).toThrow(
       new TypeError('withErrors takes an Express app, as express() makes it'),
     )
+  })
+
+  it('asks a query that runs when it is asked to as often as Express does', async () => {
+    const countAsked = async (app: Express): Promise<number> => {
+      let asked = 0
+      const answer = (_request: unknown, response: Response): unknown => {
+        response.json(1)
+        return lazyQuery(() => {
+          asked += 1
+        })
+      }
+      const query = (_request: Request, _response: Response, next: NextFunction): unknown => {
+        next()
+        return lazyQuery(() => {
+          asked += 1
+        })
+      }
+      app.param('id', query).use(query).get('/:id', answer)
+      expect((await send(await portOf(app.listen(0, '127.0.0.1')), '/7')).status).toBe(200)
+      return asked
+    }
+    expect(await countAsked(withErrors(plain(), respond))).toBe(await countAsked(plain()))
   })
 
   it('refuses an app twice', () => {

@@ -3,6 +3,7 @@ import { readJson } from '@faultbook/server'
 import type { Change } from '@faultbook/server'
 import { answerOf, envelope, errors } from './answer.ts'
 import { exchange, open, parseReplies, readAll, send, sendRaw } from './send.ts'
+import { lazyQuery } from './lazy-query.ts'
 import { answersTo, good, head, serve } from './node-server.ts'
 
 describe('what Node lets through', () => {
@@ -123,6 +124,19 @@ describe('Expect: 100-continue', () => {
       false,
       [envelope('REQ_003')],
     ])
+  })
+})
+
+describe('createServer()', () => {
+  it('asks no query that a handler returns, and that runs when it is asked to', async () => {
+    let asked = 0
+    const port = await serve((_request, response) => {
+      response.end('good')
+      return lazyQuery(() => {
+        asked += 1
+      })
+    })
+    expect([(await send(port, '/')).body, asked]).toEqual(['good', 0])
   })
 })
 

@@ -6,7 +6,8 @@ import { unrouted } from './finish-request.ts'
 import { isRouter } from './internals.ts'
 import type { ExpressRequest, Handler, Layer, LayerMethod, Next, Router } from './internals.ts'
 import { isOwnMiddleware, noteOwn, translateExpressError } from './own-errors.ts'
-import { runHandler } from './run-handler.ts'
+import { isPromise, isPromiseLike, runHandler } from './run-handler.ts'
+import type { IsAwaited } from './run-handler.ts'
 import { carry } from './thrown-value.ts'
 import { noteMatch, noteRouter, trailOf } from './trail.ts'
 import type { Trail } from './trail.ts'
@@ -36,7 +37,7 @@ export function followRouter(router: Router): void {
   knownLayers.set(router, router.stack.length)
   changeOnce(ownerOfHandle(router), changeRouters)
   for (const handlers of Object.values(router.params))
-    handlers.forEach((handler, index) => (handlers[index] = carryParam(handler)))
+    handlers.forEach((handler, index) => (handlers[index] = carryParam(handler, awaitedBy(router))))
   for (const layer of router.stack) {
     changeOnce(Object.getPrototypeOf(layer) as Layer, changeLayers)
     if (isRouter(layer.handle)) followRouter(layer.handle)
@@ -68,7 +69,7 @@ function changeRouters(prototype: Router): void {
     return handle.call(this, request, response, done)
   }
   prototype.param = function (this: Router, name, handler) {
-    return param.call(this, name, typeof handler === 'function' ? carryParam(handler) : handler)
+    return param.call(this, name, typeof handler === 'function' ? carryParam(handler, awaitedBy(this)) : handler)
   }
 }
 
@@ -82,13 +83,18 @@ function notingEnd(trail: Trail, request: ExpressRequest, response: ServerRespon
   }
 }
 
+/** What the routers of Express 5 wait for, and those of Express 4 do not. */
+function awaitedBy(router: Router): IsAwaited {
+  return 'process_params' in router ? isPromise : isPromiseLike
+}
+
 /** Makes a handler of a parameter whose thrown values all count as errors. */
-function carryParam(handler: Handler): Handler {
+function carryParam(handler: Handler, isAwaited: IsAwaited): Handler {
   if (paramHandlers.has(handler)) return handler
   const run: Handler = (request, response, next, ...rest) => {
     const trail = trailOf(response as ServerResponse)
     const call = (): unknown => handler(request, response, next, ...rest)
-    return trail === undefined || trail.options.mode === 'observe' ? call() : runHandler(call, next as Next)
+    return trail === undefined || trail.options.mode === 'observe' ? call() : runHandler(call, next as Next, isAwaited)
   }
   paramHandlers.add(run)
   return run
@@ -104,6 +110,7 @@ function changeLayers(prototype: Layer): void {
 }
 
 function followRequests(original: RunLayer, canTrace: boolean): RunLayer {
+  const isAwaited = canTrace ? isPromiseLike : isPromise
   return function (this: Layer, request, response, next) {
     const trail = trailOf(response)
     if (trail === undefined) return original.call(this, request, response, next)
@@ -115,7 +122,12 @@ function followRequests(original: RunLayer, canTrace: boolean): RunLayer {
     const { handle } = this
     if (handle.length > 3) return next()
     if (canTrace && isTraced()) return original.call(withHandle(this, carrying(handle)), request, response, onward)
-    return runHandler(() => handle(request, response, onward), onward, handle.length < 3 ? response : undefined)
+    return runHandler(
+      () => handle(request, response, onward),
+      onward,
+      isAwaited,
+      handle.length < 3 ? response : undefined,
+    )
   }
 }
 
@@ -131,7 +143,7 @@ function followErrors(original: RunErrorLayer, canTrace: boolean): RunErrorLayer
     }
     if (canTrace && isTraced())
       return original.call(withHandle(this, carrying(handle)), thrown, request, response, next)
-    return runHandler(() => handle(thrown, request, response, next), next)
+    return runHandler(() => handle(thrown, request, response, next), next, canTrace ? isPromiseLike : isPromise)
   }
 }
 
