@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest'
 import { createResponder } from '@faultbook/server'
 import type { ErrorReport } from '@faultbook/server'
 import { envelope, errors } from '../test/answer.ts'
+import { lazyQuery } from '../test/lazy-query.ts'
 import { answerOfResponse } from '../test/read-response.ts'
 import { requestIdOf, withErrors } from './hono.ts'
 
@@ -127,6 +128,14 @@ describe('withErrors()', () => {
     const answer = await app.request('/late')
     expect([answer.headers.get('etag'), answer.headers.get('x-kept')]).toEqual([null, 'yes'])
     expect(await answerOfResponse(answer)).toEqual(internal)
+  })
+
+  it('waits for anything that Hono waits for', async () => {
+    const { respond } = createGuard()
+    const app = withErrors(new Hono(), respond)
+    app.use((_, next) => next())
+    app.get('/', (c) => lazyQuery((resolve) => resolve(c.text('good'))) as Promise<Response>)
+    expect(await (await app.request('/')).text()).toBe('good')
   })
 
   it('looks into answers that are compressed', async () => {

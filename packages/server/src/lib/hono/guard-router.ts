@@ -47,7 +47,8 @@ export function guardHandler(handler: HonoHandler, guide: Guide): HonoHandler {
     try {
       const returned = handler(context, next)
       if (!isPromiseLike(returned)) return toAnswer(returned, context, guide)
-      return returned.then(
+      // What `then` of somebody's own gives back may be anything.
+      return Promise.resolve(returned).then(
         (value) => settle(() => toAnswer(value, context, guide), context, guide),
         (thrown: unknown) => fail(thrown, context, guide),
       )
