@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { cors } from 'hono/cors'
@@ -134,7 +135,11 @@ describe('withErrors()', () => {
     const { respond } = createGuard()
     const app = withErrors(new Hono(), respond)
     app.use((_, next) => next())
-    app.get('/', (c) => lazyQuery((resolve) => resolve(c.text('good'))) as Promise<Response>)
+    const answer = (c: Context): object =>
+      lazyQuery((resolve) => {
+        setTimeout(resolve, 1, c.text('good'))
+      })
+    app.get('/', (c) => answer(c) as Promise<Response>)
     expect(await (await app.request('/')).text()).toBe('good')
   })
 
