@@ -9,6 +9,7 @@ import { keepLengthsTrue } from './lib/fastify/head.ts'
 import { readBodies, readParameters } from './lib/fastify/input.ts'
 import { createFastifyOptions } from './lib/fastify/options.ts'
 import type { FaultbookFastifyOptions } from './lib/fastify/options.ts'
+import { isGuardedServer } from './lib/fastify/server.ts'
 import { unroutedFinder } from './lib/fastify/unrouted.ts'
 import type { NodeAdapterOptions } from './lib/node/guard-response.ts'
 import { openFacts } from './lib/node/node-facts.ts'
@@ -41,7 +42,7 @@ export function reportedFacts(request: FastifyRequest): RequestFacts {
  * Answers every error of a Fastify app by the contract: call it with the root, made with {@link fastifyOptions}, before the routes.
  * JSON bodies are read strictly; wrong methods get 405 with `Allow`; numbers and booleans in parameters are read by the route's schema.
  *
- * @throws {TypeError} If the app has routes already: Fastify tells of each once, when it is added.
+ * @throws {TypeError} If the app was made without {@link fastifyOptions}, or has routes already: Fastify tells of each once, when it is added.
  *
  * @example
  * const app = withErrors(Fastify(fastifyOptions(respond)), respond)
@@ -81,6 +82,7 @@ function install(app: FastifyInstance, options: FaultbookPluginOptions): void {
     app.addHook('onRequest', requestWatch(app, options, translate))
     return
   }
+  if (!isGuardedServer(app.server)) throw new TypeError(noOptions)
   if (app.printRoutes() !== noRoutes) throw new TypeError(tooLate)
   answerThrown(app, options, translate)
   answerUnrouted(app, respond)
@@ -93,6 +95,8 @@ function install(app: FastifyInstance, options: FaultbookPluginOptions): void {
 
 /** What Fastify prints of an app without routes (find-my-way, lib/pretty-print.js). */
 const noRoutes = '(empty tree)'
+const noOptions =
+  'The app was made without our options: Fastify(fastifyOptions(respond)), options of its own behind them'
 const tooLate =
   'The app has routes already, which faultbook must see: withErrors(app, respond), or await app.register(faultbook, …), comes before them'
 

@@ -33,6 +33,10 @@ describe('withErrors()', () => {
     await expectError(app.inject({ method: 'PUT', url: '/customers/7' }), errors.methodNotAllowed)
   })
 
+  it('throws where the app was made without our options', () => {
+    expect(() => withErrors(Fastify(), respond)).toThrow(/^The app was made without our options/)
+  })
+
   it('throws where the app has routes already', () => {
     const app = make()
     addRoute(app)

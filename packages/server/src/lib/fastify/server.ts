@@ -54,6 +54,7 @@ export function createFastifyServer(
   if (isPositive(settings.connectionTimeout)) server.setTimeout(settings.connectionTimeout)
   if (isPositive(settings.maxRequestsPerSocket)) server.maxRequestsPerSocket = settings.maxRequestsPerSocket
   strictServers.add(server)
+  guardedServers.add(server)
   return guardServer(server, listener, closingOptions) as AnyServer
 }
 
@@ -72,4 +73,11 @@ function timeoutsOf(requestTimeout: number): { readonly requestTimeout: number; 
 /** Fastify's 0 means: as Node has it. */
 function isPositive(value: number | undefined): value is number {
   return value !== undefined && value > 0
+}
+
+const guardedServers = new WeakSet<object>()
+
+/** Tells whether an app's server was made here. */
+export function isGuardedServer(server: object): boolean {
+  return guardedServers.has(server)
 }
