@@ -45,6 +45,11 @@ describe('createResponder()', () => {
     expect(createResponder({ errors, rules, report })('x').status).toBe(502)
   })
 
+  it('takes an async rule for one that declines, and what it rejects with for nothing', () => {
+    const rules = [(() => Promise.reject(new Error('x'))) as unknown as Rule, () => errors.badUpstream()]
+    expect(createResponder({ errors, rules, report })('x').status).toBe(502)
+  })
+
   it('takes a rule that answers with no catalog error for one that declines', () => {
     const rules = [() => ({ status: 200 }) as unknown as ApiError, () => errors.badUpstream()]
     expect(createResponder({ errors, rules, report })('x').status).toBe(502)

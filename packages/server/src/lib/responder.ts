@@ -121,7 +121,9 @@ function recognize(thrown: unknown, rules: readonly Rule[], context: RuleContext
 /** A rule that trips over a hostile value has declined it. */
 function tryRule(rule: Rule, thrown: unknown, context: RuleContext): ApiError | undefined {
   try {
-    const error = rule(thrown, context)
+    const error: unknown = rule(thrown, context)
+    // An async rule comes too late; what it rejects with ends no process.
+    if (error instanceof Promise) error.catch(() => undefined)
     return isApiError(error) ? error : undefined
   } catch {
     return undefined
