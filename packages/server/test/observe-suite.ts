@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createResponder } from '@faultbook/server'
 import type { Change } from '@faultbook/server'
 import { errors } from './answer.ts'
@@ -42,6 +42,8 @@ export function describeObserve(scene: Scene, dies = false): void {
     let apps: Readonly<Record<'bare' | 'observed' | 'answering', RunningScene>>
 
     beforeAll(async () => {
+      // What frameworks print of errors fills the terminal.
+      vi.spyOn(console, 'error').mockReturnValue()
       const observe = (change: Change): unknown => changes.push(change)
       apps = {
         bare: await scene.start({ respond, isBare: true }),
@@ -50,6 +52,7 @@ export function describeObserve(scene: Scene, dies = false): void {
       }
     })
     afterAll(async () => {
+      vi.restoreAllMocks()
       for (const app of Object.values(apps)) await app.close()
     })
 

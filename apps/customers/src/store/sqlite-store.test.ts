@@ -181,18 +181,6 @@ describe('a lock held by another process', () => {
     await store.close()
   })
 
-  it('is no fault for the check where it passes', async () => {
-    const path = await filledFile()
-    const store = openSqliteStore({ path })
-    const other = new DatabaseSync(path)
-    other.exec('BEGIN IMMEDIATE')
-    setTimeout(() => other.exec('COMMIT'), 15)
-    await store.check()
-    expect(other.isTransaction).toBe(false)
-    other.close()
-    await store.close()
-  })
-
   it('can not be taken between the reading and the writing of a patch', async () => {
     const path = await filledFile()
     const other = new DatabaseSync(path)

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createResponder } from '@faultbook/server'
 import type { ErrorReport } from '@faultbook/server'
 import { errors } from '../answer.ts'
@@ -15,9 +15,14 @@ export function describePromises(scene: Scene, promises: readonly ContractPromis
     let app: RunningScene
 
     beforeAll(async () => {
+      // What frameworks print of errors fills the terminal.
+      vi.spyOn(console, 'error').mockReturnValue()
       app = await scene.start({ respond: createResponder({ errors, report: (report) => void reports.push(report) }) })
     })
-    afterAll(() => app.close())
+    afterAll(async () => {
+      vi.restoreAllMocks()
+      await app.close()
+    })
 
     const applying = promises.filter(({ id }) => scene.lacks?.includes(id) !== true)
     it.each(applying)('$clause $promise', async ({ id, check }) => {
