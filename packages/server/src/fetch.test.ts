@@ -126,7 +126,9 @@ describe('answers of the handler', () => {
     const kept = ['vary', 'x-kept', 'etag', 'set-cookie'].map((name) => answer.headers.get(name))
     expect(kept).toEqual(['Origin, Accept', 'yes', null, 'a=b'])
     expect(await answerOfResponse(answer)).toEqual(envelope('RES_001'))
-    expect(reports.map(({ thrown }) => String(thrown))).toEqual(['Error: The app answered 404 in a format of its own'])
+    expect(reports.map(({ thrown }) => String(thrown))).toEqual([
+      'ForeignReply: The app answered GET / with 404 in a format of its own',
+    ])
   })
 
   it('C1 lets an envelope of the catalog go as it is', async () => {
