@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { cors } from 'hono/cors'
@@ -11,7 +10,6 @@ import { describe, expect, it } from 'vitest'
 import { createResponder } from '@faultbook/server'
 import type { ErrorReport } from '@faultbook/server'
 import { envelope, errors } from '../test/answer.ts'
-import { lazyQuery } from '../test/lazy-query.ts'
 import { answerOfResponse } from '../test/read-response.ts'
 import { requestIdOf, withErrors } from './hono.ts'
 
@@ -129,18 +127,6 @@ describe('withErrors()', () => {
     const answer = await app.request('/late')
     expect([answer.headers.get('etag'), answer.headers.get('x-kept')]).toEqual([null, 'yes'])
     expect(await answerOfResponse(answer)).toEqual(internal)
-  })
-
-  it('waits for anything that Hono waits for', async () => {
-    const { respond } = createGuard()
-    const app = withErrors(new Hono(), respond)
-    app.use((_, next) => next())
-    const answer = (c: Context): object =>
-      lazyQuery((resolve) => {
-        setTimeout(resolve, 1, c.text('good'))
-      })
-    app.get('/', (c) => answer(c) as Promise<Response>)
-    expect(await (await app.request('/')).text()).toBe('good')
   })
 
   it('looks into answers that are compressed', async () => {

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import type { Context } from 'hono'
 import { basicAuth } from 'hono/basic-auth'
 import { bearerAuth } from 'hono/bearer-auth'
 import { HTTPException } from 'hono/http-exception'
@@ -9,6 +10,7 @@ import { createResponder } from '@faultbook/server'
 import type { ErrorReport, Rule } from '@faultbook/server'
 import { withErrors } from '@faultbook/server/hono'
 import { envelope, errors } from '../../../test/answer.ts'
+import { lazyQuery } from '../../../test/lazy-query.ts'
 import { answerOfResponse } from '../../../test/read-response.ts'
 
 const customerNotFound = envelope('RES_001', { message: 'Customer not found' })
@@ -32,6 +34,18 @@ const notFound = (): never => {
 }
 
 describe("what is Hono's own", () => {
+  it('waits for anything that Hono waits for', async () => {
+    const { respond } = createGuard()
+    const app = withErrors(new Hono(), respond)
+    app.use((_, next) => next())
+    const answer = (c: Context): object =>
+      lazyQuery((resolve) => {
+        setTimeout(resolve, 1, c.text('good'))
+      })
+    app.get('/', (c) => answer(c) as Promise<Response>)
+    expect(await (await app.request('/')).text()).toBe('good')
+  })
+
   it('C14 takes the 4xx status of an HTTPException, and nothing else', async () => {
     const { respond } = createGuard()
     const res = new Response('inside', { headers: { 'X-Inside': 'x', 'Retry-After': '90' } })
