@@ -11,7 +11,7 @@ const cases = {
   '/unknown': "new Error('x')",
 }
 /** With {@link wrkArguments} and a warm-up, a contest loads the machine for less than 20 s. */
-const rounds = 6
+const rounds = 5
 const pauseMs = 1_000
 
 /** Compares the error replies of two servers of `bench/servers`: first that they are the same, then how many there are in a second. */
