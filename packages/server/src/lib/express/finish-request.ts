@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { failResponse, guardResponse } from '../node/guard-response.ts'
 import type { ExpressRequest } from './internals.ts'
 import { hideBody, translateExpressError } from './own-errors.ts'
-import { uncarry } from './thrown-value.ts'
+import { uncarry } from '../thrown-value.ts'
 import { allowedMethods } from './trail.ts'
 import type { Trail } from './trail.ts'
 

@@ -8,7 +8,7 @@ import type { ExpressRequest, Handler, Layer, LayerMethod, Next, Router } from '
 import { isOwnMiddleware, noteOwn, translateExpressError } from './own-errors.ts'
 import { isPromise, isPromiseLike, runHandler } from './run-handler.ts'
 import type { IsAwaited } from './run-handler.ts'
-import { carry } from './thrown-value.ts'
+import { carry } from './carry.ts'
 import { noteMatch, noteRouter, trailOf } from './trail.ts'
 import type { Trail } from './trail.ts'
 

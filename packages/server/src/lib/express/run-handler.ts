@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { isErrorLike } from '../describe-thrown.ts'
 import type { Next } from './internals.ts'
-import { carry } from './thrown-value.ts'
+import { carry } from './carry.ts'
 
 /**
  * Calls a handler and hands on what it throws or rejects with, whatever that is: to Express a thrown null would be no error,

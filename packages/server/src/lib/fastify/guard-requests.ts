@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import { finished, Readable } from 'node:stream'
 import { isErrorLike } from '../describe-thrown.ts'
+import { isErrorResponse, toBareResponse } from '../error-response.ts'
 import { guardResponse, wasAborted } from '../node/guard-response.ts'
 import type { GuardOptions } from '../node/guard-response.ts'
 import { factsOf, noteRoute } from '../node/node-facts.ts'
@@ -46,9 +47,8 @@ export function refuseReturned(app: FastifyInstance, options: GuardOptions): voi
 function watchAnswers(app: FastifyInstance, { respond, foreignReplies = 'replace' }: GuardOptions): void {
   app.addHook('onSend', (request, reply, payload, next) => {
     if (payload instanceof Readable) reportLateFault(payload, request, reply, respond)
-    if (foreignReplies !== 'replace' || !(payload instanceof Response) || payload.status < 400) return next()
-    payload.body?.cancel().catch(() => undefined)
-    return next(null, new Response(null, { status: payload.status }))
+    if (foreignReplies !== 'replace' || !isErrorResponse(payload)) return next()
+    return next(null, toBareResponse(payload))
   })
 }
 

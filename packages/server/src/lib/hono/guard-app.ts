@@ -2,7 +2,7 @@ import { openExchange } from '../fetch/exchange.ts'
 import { isReadableUrl } from '../fetch/is-readable-url.ts'
 import { answerThrown } from '../fetch/settle.ts'
 import type { SettleOptions } from '../fetch/settle.ts'
-import { fromCarrier } from './carrier.ts'
+import { uncarry } from '../thrown-value.ts'
 import { guardErrorHandler, noteAnswered } from './guard-error-handler.ts'
 import { guardHandler, guardRouter } from './guard-router.ts'
 import type { HonoInside } from './hono-app.ts'
@@ -20,7 +20,7 @@ export function guardApp(app: HonoInside, options: SettleOptions): void {
   const settle = createSettler(app, options)
   const fail = (journey: Journey, thrown: unknown): Response => {
     noteRoute(journey)
-    return answerThrown(journey.exchange, translateHonoError(fromCarrier(thrown), options.respond), options)
+    return answerThrown(journey.exchange, translateHonoError(uncarry(thrown), options.respond), options)
   }
   app.fetch = (request, ...rest) => {
     const journey = startJourney(openExchange(request, rest[0], options.trustRequestId))

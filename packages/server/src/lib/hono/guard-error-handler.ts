@@ -1,7 +1,7 @@
 import { factsOf } from '../fetch/exchange.ts'
 import { answerThrown } from '../fetch/settle.ts'
 import type { SettleOptions } from '../fetch/settle.ts'
-import { fromCarrier } from './carrier.ts'
+import { uncarry } from '../thrown-value.ts'
 import type { HonoContext, HonoErrorHandler, HonoInside } from './hono-app.ts'
 import { journeyOf, noteRoute } from './journey.ts'
 import { translateThrown } from './translate.ts'
@@ -20,7 +20,7 @@ export function guardErrorHandler(app: HonoInside, options: SettleOptions): Answ
   }
   const answerError: HonoErrorHandler = (error, context) => {
     if (own !== undefined) return answerByOwn(own, error, context, options, answer)
-    const thrown = translateThrown(fromCarrier(error), context, respond)
+    const thrown = translateThrown(uncarry(error), context, respond)
     if (!(thrown instanceof Promise)) return answer(context, thrown)
     return thrown.then((translated: unknown) => answer(context, translated))
   }
@@ -46,7 +46,7 @@ export function guardErrorHandler(app: HonoInside, options: SettleOptions): Answ
 export function noteAnswered(context: HonoContext): void {
   if (context.error === undefined) return
   const journey = journeyOf(context)
-  if (journey.exchange.expected === undefined) journey.thrown ??= { value: fromCarrier(context.error) }
+  if (journey.exchange.expected === undefined) journey.thrown ??= { value: uncarry(context.error) }
 }
 
 async function answerByOwn(
@@ -57,14 +57,14 @@ async function answerByOwn(
   answer: (context: HonoContext, thrown: unknown) => Response,
 ): Promise<unknown> {
   const { errors } = respond
-  const thrown = await translateThrown(fromCarrier(error), context, respond)
+  const thrown = await translateThrown(uncarry(error), context, respond)
   const journey = journeyOf(context)
   try {
     const returned = await own(error, context)
     journey.thrown = { value: thrown }
     return returned
   } catch (raw) {
-    const again = await translateThrown(fromCarrier(raw), context, respond)
+    const again = await translateThrown(uncarry(raw), context, respond)
     const facts = factsOf(journey.exchange)
     const reply = respond(again, facts)
     if (again === thrown || reply.row !== errors.internal.row) return answer(context, again)

@@ -1,6 +1,6 @@
 import { isErrorLike } from '../describe-thrown.ts'
 import { isResponse } from '../fetch/foreign-body.ts'
-import { toCarrier } from './carrier.ts'
+import { carryError } from './carry-error.ts'
 import type { HonoContext, HonoEntry, HonoHandler, HonoMatch, HonoRouter } from './hono-app.ts'
 
 /** Wraps a handler, whatever it is. */
@@ -67,7 +67,7 @@ function settle(toValue: () => unknown, context: HonoContext, guide: Guide): unk
 }
 
 function fail(thrown: unknown, context: HonoContext, guide: Guide): unknown {
-  const error = toCarrier(thrown)
+  const error = carryError(thrown)
   const answer = guide.onThrown(context, error)
   if (answer === undefined) throw error
   return answer
@@ -101,7 +101,7 @@ function toAnswer(value: unknown, context: HonoContext, { onAnswer }: Guide): un
     if (value.status >= 400) onAnswer(context, value)
     return value
   }
-  throw isErrorLike(value) ? toCarrier(value) : new TypeError('A handler returned no Response', { cause: value })
+  throw isErrorLike(value) ? carryError(value) : new TypeError('A handler returned no Response', { cause: value })
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

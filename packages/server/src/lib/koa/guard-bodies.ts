@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import type { ForeignReplies } from '../adapter-options.ts'
+import { isErrorResponse, toBareResponse } from '../error-response.ts'
 import type { KoaApp, KoaContext } from './koa-app.ts'
 
 interface Accessor {
@@ -16,7 +17,7 @@ export function guardBodies({ response }: KoaApp, foreignReplies: ForeignReplies
     set(this: object, body: unknown) {
       // Koa listens for errors only once it pipes; the pipe then learns of one that came before.
       if (isStream(body)) body.on('error', () => undefined)
-      set.call(this, foreignReplies === 'replace' && isErrorResponse(body) ? toBare(body) : body)
+      set.call(this, foreignReplies === 'replace' && isErrorResponse(body) ? toBareResponse(body) : body)
     },
   })
 }
@@ -61,14 +62,4 @@ function isStream(body: unknown): body is EventEmitter {
   if (typeof body !== 'object' || body === null) return false
   const { pipe, on } = body as Readonly<Record<string, unknown>>
   return typeof pipe === 'function' && typeof on === 'function'
-}
-
-function isErrorResponse(body: unknown): body is Response {
-  return body instanceof Response && body.status >= 400
-}
-
-/** What is left of a `Response` that is foreign: its headers are as foreign as its body. */
-function toBare(body: Response): Response {
-  body.body?.cancel().catch(() => undefined)
-  return new Response(null, { status: body.status })
 }

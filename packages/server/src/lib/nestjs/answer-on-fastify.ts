@@ -1,6 +1,6 @@
 import { NotFoundException } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { uncarry } from '../express/thrown-value.ts'
+import { uncarry } from '../thrown-value.ts'
 import { createAnswerThrown } from '../fastify/answer-thrown.ts'
 import { createTranslate } from '../fastify/faults.ts'
 import { refuseReturned, requestGuard } from '../fastify/guard-requests.ts'

@@ -2,9 +2,9 @@ import { RouterResponseController } from '@nestjs/core/router/router-response-co
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { catchError, EMPTY, isObservable, throwError } from 'rxjs'
 import type { Observable } from 'rxjs'
+import { isErrorResponse, toBareResponse } from '../error-response.ts'
 import { failResponse } from '../node/guard-response.ts'
 import type { GuardOptions } from '../node/guard-response.ts'
-import { isErrorResponse } from './is-error-response.ts'
 
 interface Controller {
   readonly applicationRef: object
@@ -33,7 +33,7 @@ export function guardResults(adapter: object, options: GuardOptions): void {
   }
   if (stream === undefined) return
   controller.stream = function (body, ...rest) {
-    return stream.call(this, isRefused(body, guarded.get(this.applicationRef)) ? emptied(body) : body, ...rest)
+    return stream.call(this, isRefused(body, guarded.get(this.applicationRef)) ? toBareResponse(body) : body, ...rest)
   }
 }
 
@@ -50,9 +50,4 @@ function cutting(events: Observable<unknown>, request: IncomingMessage, response
 
 function isRefused(body: unknown, options: GuardOptions | undefined): body is Response {
   return options !== undefined && (options.foreignReplies ?? 'replace') === 'replace' && isErrorResponse(body)
-}
-
-function emptied(response: Response): Response {
-  response.body?.cancel().catch(() => undefined)
-  return new Response(null, { status: response.status })
 }

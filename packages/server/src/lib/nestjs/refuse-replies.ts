@@ -1,9 +1,9 @@
 import { StreamableFile } from '@nestjs/common'
 import type { ServerResponse } from 'node:http'
+import { isErrorResponse } from '../error-response.ts'
 import { isErrorLike } from '../describe-thrown.ts'
 import { failResponse } from '../node/guard-response.ts'
 import type { ExpressHttpAdapter } from './express-adapter.ts'
-import { isErrorResponse } from './is-error-response.ts'
 
 type SetErrorHandler = (this: StreamableFile, handler: (thrown: unknown, response: unknown) => void) => StreamableFile
 

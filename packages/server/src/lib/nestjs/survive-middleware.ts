@@ -1,4 +1,4 @@
-import { carry } from '../express/thrown-value.ts'
+import { carry } from '../express/carry.ts'
 
 type Middleware = (request: unknown, response: unknown, next: (thrown?: unknown) => void) => unknown
 
