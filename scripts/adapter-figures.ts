@@ -10,6 +10,16 @@ interface Result {
   readonly outcomes: readonly Outcome[]
 }
 
+const names: Readonly<Record<(typeof frameworks)[number], string>> = {
+  'express-5': 'Express 5',
+  'express-4': 'Express 4',
+  'fastify-5': 'Fastify 5',
+  'hono-4': 'Hono 4',
+  'koa-3': 'Koa 3',
+  fetch: 'Fetch handler',
+  'nest-express': 'Nest on Express',
+  'nest-fastify': 'Nest on Fastify',
+}
 const peers = { 'by-hand': 'idiomatic handler', library: 'library' } as const
 const notMeasured = 'Not measured yet.'
 
@@ -18,7 +28,7 @@ export function adapterFigures(isWhole: boolean): string {
   const results = frameworks.flatMap((name) =>
     Object.entries(peers).flatMap(([file, peer]) => {
       const result = readResult(`adapter-${name}-${file}`)
-      return result === undefined ? [] : [{ name, peer, ...result }]
+      return result === undefined ? [] : [{ ...result, name: names[name], peer }]
     }),
   )
   if (results.length === 0) return notMeasured
