@@ -24,6 +24,10 @@ export async function compareServers(
 ): Promise<void> {
   const [ours, theirs] = await Promise.all([startServer(kit), startServer(other)])
   try {
+    // All paths of both sides: the first contest would otherwise measure what the engine has not compiled yet.
+    for (const path of Object.keys(paths)) {
+      for (const side of [ours, theirs]) await loadWithWrk(side, path)
+    }
     const outcomes: Outcome[] = []
     for (const [path, title] of Object.entries(paths)) {
       await checkSameReply(ours.origin + path, theirs.origin + path)
