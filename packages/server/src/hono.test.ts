@@ -7,30 +7,13 @@ import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { TrieRouter } from 'hono/router/trie-router'
 import { Hono as TinyHono } from 'hono/tiny'
 import { describe, expect, it } from 'vitest'
-import { createResponder } from '@faultbook/server'
-import type { ErrorReport } from '@faultbook/server'
-import { envelope, errors } from '../test/answer.ts'
+import { envelope } from '../test/answer.ts'
+import { createGuard, json, notFound, throws } from '../test/hono-app.ts'
 import { answerOfResponse } from '../test/read-response.ts'
 import { requestIdOf, withErrors } from './hono.ts'
 
 const customerNotFound = envelope('RES_001', { message: 'Customer not found' })
 const internal = envelope('SRV_001')
-
-function createGuard() {
-  const reports: ErrorReport[] = []
-  const respond = createResponder({ errors, report: (report) => void reports.push(report) })
-  return { reports, respond }
-}
-
-const json = (body: string): RequestInit => ({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body })
-
-const throws = (value: unknown) => (): never => {
-  throw value
-}
-
-const notFound = (): never => {
-  throw errors.resourceNotFound({ resource: 'Customer' })
-}
 
 describe('withErrors()', () => {
   it.each([

@@ -10,6 +10,9 @@ import { toCatalog } from './server-catalog.ts'
 
 const utf8 = new TextDecoder()
 
+/** A foreign error body that is longer is replaced unread, in bytes: nobody takes it for an envelope. */
+export const maxHeldBytes = 65_536
+
 /** An error answer as the app or its framework was about to send it. */
 interface ForeignAnswer {
   readonly status: number

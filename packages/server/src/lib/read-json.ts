@@ -1,5 +1,6 @@
 import type { ApiError } from '@faultbook/contract'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { concatBytes } from './concat-bytes.ts'
 import { isJsonType, isPlainCoding } from './media-type.ts'
 import { findBadValues, parseJson } from './parse-json.ts'
 import type { ServerCatalog } from './server-catalog.ts'
@@ -108,20 +109,8 @@ async function readBytes(request: Readable, maxBodyBytes: number, errors: Server
     if (size > maxBodyBytes) break
     chunks.push(chunk)
   }
-  if (size <= maxBodyBytes) return concat(chunks, size)
+  if (size <= maxBodyBytes) return concatBytes(chunks, size)
   // What is left goes by unread, so that the connection serves the next request.
   if (!isFetchRequest(request)) request.resume()
   throw errors.bodyTooLarge({ limitBytes: maxBodyBytes })
-}
-
-function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [first] = chunks
-  if (chunks.length === 1 && first !== undefined) return first
-  const bytes = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.length
-  }
-  return bytes
 }

@@ -1,8 +1,6 @@
-import { codingOf } from '../foreign-reply.ts'
+import { concatBytes } from '../concat-bytes.ts'
+import { codingOf, maxHeldBytes } from '../foreign-reply.ts'
 import type { Reply } from '../reply.ts'
-
-/** A longer error body is not looked at, in bytes. */
-const maxBytes = 65_536
 
 /** Tells whether a value is a Response: of any realm, also where the platform has put another class in its place; never throws. */
 export function isResponse(value: unknown): value is Response {
@@ -52,10 +50,10 @@ export async function readBody({
     let size = 0
     for (;;) {
       const { done, value } = await reader.read()
-      if (done) return concat(chunks, size)
+      if (done) return concatBytes(chunks, size)
       size += value.length
       chunks.push(value)
-      if (size > maxBytes) break
+      if (size > maxHeldBytes) break
     }
     // Nobody waits for a source that takes its time to stop.
     reader.cancel().catch(() => undefined)
@@ -75,14 +73,4 @@ async function decode(bytes: Uint8Array, coding: string): Promise<Uint8Array | u
   } catch {
     return undefined
   }
-}
-
-function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.length
-  }
-  return bytes
 }

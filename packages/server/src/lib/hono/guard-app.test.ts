@@ -7,31 +7,16 @@ import { timeout } from 'hono/timeout'
 import { validator } from 'hono/validator'
 import { describe, expect, it } from 'vitest'
 import { createResponder } from '@faultbook/server'
-import type { ErrorReport, Rule } from '@faultbook/server'
+import type { Rule } from '@faultbook/server'
 import { withErrors } from '@faultbook/server/hono'
 import { envelope, errors } from '../../../test/answer.ts'
 import { lazyQuery } from '../../../test/lazy-query.ts'
+import { createGuard, json, notFound, throws } from '../../../test/hono-app.ts'
 import { answerOfResponse } from '../../../test/read-response.ts'
 
 const customerNotFound = envelope('RES_001', { message: 'Customer not found' })
 const internal = envelope('SRV_001')
 const notJson = envelope('REQ_001', { message: 'The request body could not be read as JSON' })
-
-function createGuard() {
-  const reports: ErrorReport[] = []
-  const respond = createResponder({ errors, report: (report) => void reports.push(report) })
-  return { reports, respond }
-}
-
-const json = (body: string): RequestInit => ({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body })
-
-const throws = (value: unknown) => (): never => {
-  throw value
-}
-
-const notFound = (): never => {
-  throw errors.resourceNotFound({ resource: 'Customer' })
-}
 
 describe("what is Hono's own", () => {
   it('waits for anything that Hono waits for', async () => {

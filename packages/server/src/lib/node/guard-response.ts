@@ -2,10 +2,10 @@ import { ServerResponse } from 'node:http'
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import { expectedKey, openKey, passingKey } from '../exchange-keys.ts'
-import { codingOf, toForeignReply, toPassed } from '../foreign-reply.ts'
+import { codingOf, maxHeldBytes, toForeignReply, toPassed } from '../foreign-reply.ts'
 import { answerResponse, sendHead } from './answer-response.ts'
 import { cutOff } from './cut-off.ts'
-import { collect, maxHeldBytes, readHeld } from './held-body.ts'
+import { collect, readHeld } from './held-body.ts'
 import {
   brokenKey,
   failureKey,

@@ -1,10 +1,8 @@
 import * as zlib from 'node:zlib'
+import { maxHeldBytes } from '../foreign-reply.ts'
 import { optionsOf } from './guarded-response.ts'
 import type { GuardedResponse, Held } from './guarded-response.ts'
 import { bodyOf } from './unsent-body.ts'
-
-/** A foreign error body that is longer than this is replaced unread, in bytes. */
-export const maxHeldBytes = 65_536
 
 interface HeldBody {
   /** The body as it can be looked at; undefined where it is too long, or its coding can't be taken off. */

@@ -1,13 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { openKey, toldKey } from '../exchange-keys.ts'
+import { maxHeldBytes } from '../foreign-reply.ts'
 import { createObserver } from '../observe.ts'
 import type { OpenFacts } from '../request-facts.ts'
 import { factsOf, openFacts } from './node-facts.ts'
 import { findRequestFault } from './request-fault.ts'
 import type { GuardOptions } from './guard-response.ts'
-
-/** A longer error body is not kept; nobody takes it for an envelope. */
-const maxKeptBytes = 65_536
 
 const thrownKey = Symbol('faultbook.thrown')
 
@@ -61,11 +59,11 @@ function keepBody(response: ServerResponse): () => Uint8Array | undefined {
   let size = 0
   let hasEnded = false
   const keep = ([chunk, encoding]: readonly unknown[]): void => {
-    if (hasEnded || response.statusCode < 400 || size > maxKeptBytes) return
+    if (hasEnded || response.statusCode < 400 || size > maxHeldBytes) return
     if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encodingOf(encoding)) : chunk
     size += bytes.length
-    if (size <= maxKeptBytes) chunks.push(bytes)
+    if (size <= maxHeldBytes) chunks.push(bytes)
   }
   const { write, end } = response
   type Write = (...input: unknown[]) => boolean
@@ -82,7 +80,7 @@ function keepBody(response: ServerResponse): () => Uint8Array | undefined {
       return (end as End).apply(response, input)
     },
   })
-  return () => (size > maxKeptBytes ? undefined : Buffer.concat(chunks))
+  return () => (size > maxHeldBytes ? undefined : Buffer.concat(chunks))
 }
 
 function encodingOf(value: unknown): BufferEncoding {
