@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import { root, runStep } from './run-step.ts'
 
-const packages = ['contract', 'server']
+const packages = ['contract', 'server', 'client']
 
 for (const name of packages) {
   rmSync(`${root}packages/${name}/dist`, { recursive: true, force: true })

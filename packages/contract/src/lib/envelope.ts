@@ -1,8 +1,8 @@
 import type { ApiError } from './api-error.ts'
-import { decodeFields } from './decode-fields.ts'
+import { decodeEnvelope } from './decode-error.ts'
 import { toOwnFields } from './fields.ts'
 import type { FieldErrors } from './fields.ts'
-import type { DecodedError, Format } from './format.ts'
+import type { Format } from './format.ts'
 import { clampMessage } from './message.ts'
 
 /** The JSON body of every error: these four members, in this order (CONTRACT C1, C2). */
@@ -36,20 +36,4 @@ export function toEnvelope<Code extends string>(error: ApiError<Code>): ErrorEnv
 /** Prints field messages as a JSON object; never calls a `toJSON`, reads each value once. */
 export function encodeFields(fields: FieldErrors): string {
   return JSON.stringify(toOwnFields(fields))
-}
-
-/**
- * Accepts any body that says `success: false` or names an `error_code`, whichever of the other members it lacks;
- * declines a problem, which may name an `error_code` too.
- */
-function decodeEnvelope(body: Readonly<Record<string, unknown>>): DecodedError | undefined {
-  const { success, error_code: code, message, errors, title, detail } = body
-  const hasCode = typeof code === 'string' && code !== ''
-  const isProblem = message === undefined && (typeof title === 'string' || typeof detail === 'string')
-  if (success !== false && !(hasCode && success === undefined && !isProblem)) return undefined
-  return {
-    ...(hasCode && { code }),
-    ...(typeof message === 'string' && message !== '' && { message }),
-    fields: decodeFields(errors),
-  }
 }

@@ -1,7 +1,7 @@
-import { decodeFields } from './decode-fields.ts'
+import { decodeProblem } from './decode-error.ts'
 import { encodeFields } from './envelope.ts'
 import { statusPhrases } from './error-status.ts'
-import type { DecodedError, Format, WireError } from './format.ts'
+import type { Format, WireError } from './format.ts'
 import { clampMessage } from './message.ts'
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -24,17 +24,4 @@ function encodeProblem({ code, status, title, message, fields, guideUrl, request
     error_code: code,
   }
   return `${JSON.stringify(members).slice(0, -1)},"errors":${encodeFields(fields)}}`
-}
-
-/** Members of the wrong type are ignored (RFC 9457 §3.1). */
-function decodeProblem(body: Readonly<Record<string, unknown>>): DecodedError | undefined {
-  const { type, title, detail, status, error_code: code, errors } = body
-  const isProblem = [type, title, detail].some((member) => typeof member === 'string')
-  if (!isProblem || 'success' in body || (status !== undefined && typeof status !== 'number')) return undefined
-  const message = [detail, title].find((member): member is string => typeof member === 'string' && member !== '')
-  return {
-    ...(typeof code === 'string' && code !== '' && { code }),
-    ...(message !== undefined && { message }),
-    fields: decodeFields(errors),
-  }
 }

@@ -1,9 +1,8 @@
-import { envelope } from './envelope.ts'
+import { decodeError } from './decode-error.ts'
 import { isErrorStatus, statusPhrases } from './error-status.ts'
 import type { FieldErrors } from './fields.ts'
 import type { Format } from './format.ts'
 import { clampMessage } from './message.ts'
-import { problem } from './problem.ts'
 
 /** An error read from a response body; every member is there, whatever the body lacked. */
 export interface ReadError {
@@ -25,10 +24,8 @@ export interface ReadErrorOptions {
   /** The codes one knows: a catalog, its rows, or a slim table of them (none). */
   readonly errors?: Readonly<Record<string, { readonly code: string; readonly status?: number }>>
   /** The shapes to try, in order (`envelope`, `problem`). */
-  readonly formats?: readonly Format[]
+  readonly formats?: readonly Pick<Format, 'decode'>[]
 }
-
-const standardFormats = [envelope, problem]
 
 /**
  * Reads an error from a body, tolerantly: a member may be missing or of the wrong type, the media type does not matter, a BOM is skipped.
@@ -38,32 +35,17 @@ const standardFormats = [envelope, problem]
  * readError('{"success":false,"message":"Invalid API key provided"}', { status: 401 })?.message // 'Invalid API key provided'
  */
 export function readError(body: string, options: ReadErrorOptions): ReadError | undefined {
-  const parsed = parseObject(body)
-  if (parsed === undefined) return undefined
-  for (const format of options.formats ?? standardFormats) {
-    const decoded = format.decode(parsed)
-    if (decoded === undefined) continue
-    const { code, message, fields = {} } = decoded
-    const row = Object.values(options.errors ?? {}).find((listed) => listed.code === code)
-    return {
-      code,
-      isListed: row !== undefined,
-      contradictsStatus: row?.status !== undefined && row.status !== options.status,
-      status: options.status,
-      message: clampMessage(message ?? phraseOf(options.status)),
-      fields,
-    }
-  }
-  return undefined
-}
-
-function parseObject(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body.startsWith('\uFEFF') ? body.slice(1) : body)
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined
-    return parsed as Readonly<Record<string, unknown>>
-  } catch {
-    return undefined
+  const decoded = decodeError(body, options.formats)
+  if (decoded === undefined) return undefined
+  const { code, message, fields = {} } = decoded
+  const row = Object.values(options.errors ?? {}).find((listed) => listed.code === code)
+  return {
+    code,
+    isListed: row !== undefined,
+    contradictsStatus: row?.status !== undefined && row.status !== options.status,
+    status: options.status,
+    message: clampMessage(message ?? phraseOf(options.status)),
+    fields,
   }
 }
 

@@ -1,5 +1,5 @@
+import { parseRetryAfter } from '@faultbook/contract'
 import type { ApiError } from '@faultbook/contract'
-import { parseRetryAfter } from './retry-after.ts'
 import type { ServerCatalog } from './server-catalog.ts'
 
 /** An answer of another server that is no success. */

@@ -1,0 +1,1 @@
+export { isFailure } from './lib/is-failure.ts'

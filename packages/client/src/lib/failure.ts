@@ -1,0 +1,219 @@
+import type { FieldErrors } from '@faultbook/contract'
+import type { CodeOf, CodeTable, FieldsOf } from './code-table.ts'
+import { brand, isFailure } from './is-failure.ts'
+
+/**
+ * Why a failure that a retry could mend was not tried again: no tries left, no time left, the server asks for too long a wait,
+ * too many retries have failed of late, or the request may have been carried out and has no `Idempotency-Key`.
+ */
+export type GaveUp = 'attempts' | 'deadline' | 'wait' | 'budget' | 'unsafe'
+
+/** What every failure tells. Own members hold nothing that was sent but the method and the path: a failure may be logged as it is. */
+export interface FailureFacts extends Error {
+  readonly name: 'Failure'
+  /** In capitals. */
+  readonly method: string
+  /** Where the request went, without credentials, query and fragment. */
+  readonly url: string
+  /** The `X-Request-Id` of the answer, to be told to the operators. */
+  readonly requestId: string | undefined
+  /** How many requests were sent. */
+  readonly attempts: number
+  /** Why it was not tried again, though a retry could have helped; undefined where none could. */
+  readonly gaveUp: GaveUp | undefined
+  /** Everything but stack and body, for {@link Failure.fromJSON}. */
+  toJSON(): FailureJson
+}
+
+/** A code of the catalog. The message is the server's. */
+export interface ApiFailure<Code extends string = string, Field extends string = string> extends FailureFacts {
+  readonly kind: 'api'
+  readonly error_code: Code
+  /** Field path → message. */
+  readonly errors: FieldErrors<Field>
+  readonly status: number
+  /** How long the server asks to wait before the next try, in ms. */
+  readonly retryAfterMs: number | undefined
+  /** Whether the catalog says another status for the code. */
+  readonly contradictsStatus: boolean | undefined
+}
+
+/** An error in one of the formats, with a code the catalog given does not list: the server is newer, or another one. */
+export interface UnlistedFailure extends FailureFacts {
+  readonly kind: 'unlisted'
+  readonly error_code: undefined
+  readonly unlistedCode: string
+  readonly errors: FieldErrors
+  readonly status: number
+  readonly retryAfterMs: number | undefined
+}
+
+/** An error status without an error that can be read: a proxy's page, an empty body, a cut one. */
+export interface HttpFailure extends FailureFacts {
+  readonly kind: 'http'
+  readonly error_code: undefined
+  readonly status: number
+  /** The body as far as it was read, at most 65,536 characters; on the prototype, so that no log holds it. */
+  readonly text: string
+  readonly retryAfterMs: number | undefined
+}
+
+/** A success that holds no data: HTML, nothing, broken JSON, or an error under a status below 400. */
+export interface ParseFailure extends FailureFacts {
+  readonly kind: 'parse'
+  readonly error_code: undefined
+  readonly status: number
+  /** The body; on the prototype, so that no log holds it. */
+  readonly text: string
+  /** Whether redirects led to the answer. */
+  readonly redirected: boolean | undefined
+}
+
+/** No whole answer: refused, reset, cut off, no name, no route, or kept from us by CORS. */
+export interface NetworkFailure extends FailureFacts {
+  readonly kind: 'network'
+  readonly error_code: undefined
+  /** Undefined until headers have come. */
+  readonly status: number | undefined
+  /** What was awaited. */
+  readonly phase: 'headers' | 'body'
+  /** Whether the browser says that it is offline; online proves nothing. */
+  readonly offline: boolean | undefined
+  /** Name, code and message of what the platform threw, without URLs. */
+  readonly cause?: unknown
+}
+
+/** Time ran out. */
+export interface TimeoutFailure extends FailureFacts {
+  readonly kind: 'timeout'
+  readonly error_code: undefined
+  /** Undefined until headers have come. */
+  readonly status: number | undefined
+  /** What was awaited. */
+  readonly phase: 'headers' | 'body'
+  /** The time the last try had, in ms. */
+  readonly timeoutMs: number
+}
+
+/** The caller's signal ended it; `cause` is the reason, as it was given. */
+export interface AbortFailure extends FailureFacts {
+  readonly kind: 'abort'
+  readonly error_code: undefined
+  readonly status: number | undefined
+}
+
+/** The request can't be made as it was asked for: nothing was sent, and a retry can't help. */
+export interface ConfigFailure extends FailureFacts {
+  readonly kind: 'config'
+  readonly error_code: undefined
+  readonly status: undefined
+}
+
+/** The failures that no error of the API stands behind. */
+export type TransportFailure =
+  | HttpFailure
+  | ParseFailure
+  | NetworkFailure
+  | TimeoutFailure
+  | AbortFailure
+  | ConfigFailure
+
+type ListedFailure<Code extends string, Fields> = {
+  [Each in Code]: ApiFailure<
+    Each,
+    Fields extends { readonly [Listed in Each]: infer Field extends string } ? Field : string
+  >
+}[Code]
+
+/** Every way a call can fail: `kind` tells them apart, and `error_code` those of kind `api`. */
+export type Failure<Code extends string = string, Fields = {}> =
+  | ListedFailure<Code, Fields>
+  | UnlistedFailure
+  | TransportFailure
+
+/** The failures of a catalog's clients: `FailureOf<typeof errors>`. */
+export type FailureOf<Errors extends CodeTable> = Failure<CodeOf<Errors>, FieldsOf<Errors>>
+
+/** The kinds. */
+export type FailureKind = Failure['kind']
+
+/** A failure as data. */
+export type FailureJson = Readonly<Record<string, unknown>> & { readonly name: 'Failure'; readonly kind: FailureKind }
+
+/** What a failure is made of; members that are undefined are left out. */
+export interface FailureInit {
+  readonly kind: FailureKind
+  readonly message: string
+  readonly cause?: unknown
+  readonly text?: string
+  readonly [fact: string]: unknown
+}
+
+/** The class behind every failure; `instanceof` knows those of other realms and other copies of the package as well. */
+export interface FailureClass {
+  readonly prototype: Failure
+  /**
+   * Makes a failure again of what `toJSON()` gave: after a worker, a page rendered on the server, a log.
+   *
+   * @throws {TypeError} If it is no failure.
+   */
+  readonly fromJSON: (json: unknown) => Failure
+  readonly [Symbol.hasInstance]: (value: unknown) => value is Failure
+}
+
+class FailureError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isFailure(value)
+  }
+
+  static fromJSON(json: unknown): Failure {
+    const { name, cause, ...facts } = Object(json) as FailureInit & { readonly name: unknown }
+    if (name !== 'Failure') throw new TypeError('This is no failure of a Faultbook client')
+    return createFailure({ ...facts, cause: cause && toPlainError(cause) })
+  }
+
+  /** Private, and not only hidden: inspectors show what is hidden. */
+  readonly #text: string | undefined
+
+  constructor({ message, cause, text, ...facts }: FailureInit) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.#text = text
+    for (const name in facts) if (facts[name] !== undefined) Reflect.set(this, name, facts[name])
+  }
+
+  // On the prototype, so that minifiers leave it alone and structured clones do without.
+  override get name(): string {
+    return 'Failure'
+  }
+
+  get [brand](): true {
+    return true
+  }
+
+  get text(): string | undefined {
+    return this.#text
+  }
+
+  toJSON(): unknown {
+    return {
+      name: this.name,
+      message: this.message,
+      ...(this as object),
+      cause: this.cause && { ...toPlainError(this.cause) },
+    }
+  }
+}
+
+export const Failure = FailureError as unknown as FailureClass
+
+/** Makes a failure. */
+export function createFailure(init: FailureInit): Failure {
+  return new FailureError(init) as unknown as Failure
+}
+
+/** What may be told of a thrown value: name, code and message, without the URLs that some platforms quote. */
+export function toPlainError(thrown: unknown): Error {
+  const { name, message, code } = Object(thrown) as { name?: unknown; message?: unknown; code?: unknown }
+  const plain = new Error(String(message ?? thrown).replaceAll(/\w+:\/\/\S+/g, '…'))
+  return Object.assign(plain, { name, code, message: plain.message })
+}

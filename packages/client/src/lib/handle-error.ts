@@ -1,0 +1,41 @@
+import type { Failure, TransportFailure, UnlistedFailure } from './failure.ts'
+
+type CodeIn<Some> = Some extends { readonly error_code: infer Code extends string } ? Code : never
+type FailureFor<Some, Code> = Extract<Some, { readonly error_code: Code }>
+
+/** A handler for each kind that has no code of the catalog. */
+export type KindHandlers = {
+  readonly [Kind in 'unlisted' | TransportFailure['kind']]: (
+    failure: Extract<UnlistedFailure | TransportFailure, { readonly kind: Kind }>,
+  ) => unknown
+}
+
+/** Handlers by code and kind: all of them, or some and `default`. */
+export type Handlers<Some> =
+  | ({ readonly [Code in CodeIn<Some>]: (failure: FailureFor<Some, Code>) => unknown } & KindHandlers & {
+        readonly default?: (failure: Some) => unknown
+      })
+  | ({ readonly [Code in CodeIn<Some>]?: (failure: FailureFor<Some, Code>) => unknown } & Partial<KindHandlers> & {
+        readonly default: (failure: Some) => unknown
+      })
+
+/**
+ * Calls the handler of a failure's code, or of its kind, or `default`, and gives what it gives.
+ *
+ * @throws {Failure} If there is no handler, which only happens where types were not checked.
+ *
+ * @example
+ * handleError(failure, { AUTH_001: signIn, VAL_001: (e) => form.show(e.errors), network: retryBar, default: toast })
+ */
+export function handleError<Some extends Failure, Output, Name extends CodeIn<Some> | keyof KindHandlers | 'default'>(
+  failure: Some,
+  handlers: Handlers<Some> & { readonly [Handled in Name]?: (failure: never) => Output },
+): Output {
+  const { error_code: code, kind } = failure
+  // Own ones only: a code may be called `constructor`.
+  const name = [code, kind, 'default'].find(
+    (candidate) => candidate !== undefined && Object.hasOwn(handlers, candidate),
+  )
+  if (name === undefined) throw failure
+  return (handlers as unknown as Readonly<Record<string, (failure: Some) => Output>>)[name]!(failure)
+}
