@@ -38,4 +38,4 @@ export type {
 export type { Auth, ClientOptions, FetchOptions, Hooks, RequestFacts } from './lib/options.ts'
 export { orThrow } from './lib/result.ts'
 export type { ReplyFacts, Result, Success } from './lib/result.ts'
-export { HookError } from './lib/run-hook.ts'
+export { HookError } from './lib/hook-error.ts'

@@ -1,3 +1,5 @@
+import type { FieldPath } from '@faultbook/contract'
+
 /** What a client needs to know of a code: a catalog, its rows, or the slim table that `faultbook types` prints. */
 export interface CodeRow {
   readonly code: string
@@ -13,7 +15,7 @@ export interface CodeRow {
 export type CodeTable = Readonly<Record<string, CodeRow>>
 
 type ListedField<AnyRow> = AnyRow extends { readonly fields: readonly (infer Field extends string)[] | undefined }
-  ? Field
+  ? FieldPath<Field>
   : string
 
 /** The union of a table's codes; any text for an empty table. */

@@ -5,7 +5,7 @@ import { isFailure } from './is-failure.ts'
 import type { Method } from './operation.ts'
 import type { ClientOptions } from './options.ts'
 import { paginate } from './paginate.ts'
-import { createReadData } from './read-data.ts'
+import { readData } from './read-data.ts'
 import { orThrow } from './result.ts'
 import type { Result } from './result.ts'
 import { createSend } from './send.ts'
@@ -25,19 +25,18 @@ export function createClient<Api = CodeTable, Errors extends CodeTable = Catalog
   options: ClientOptions<Errors>,
 ): Client<Api, Errors> {
   const send = createSend(options)
-  type Verb = (path: string, call?: CallOptions) => Promise<Result<unknown, Failure, unknown>>
-  const toVerb =
-    (method: Method): Verb =>
-    async (path, call) => {
-      const outgoing = await toOutgoing(method.toUpperCase(), path, call ?? {}, options)
-      const outcome = await send(outgoing, createReadData(outgoing))
+  const result: Record<string, Verb> = {}
+  const api: Record<string, unknown> = { result }
+  for (const method of methods) {
+    const verb: Verb = async (path, call = {}) => {
+      const outcome = await send(await toOutgoing(method.toUpperCase(), path, call, options), readData)
       return isFailure(outcome) ? { ok: false, error: outcome } : outcome
     }
-  const result = Object.fromEntries(methods.map((method) => [method, toVerb(method)]))
-  const throwing = methods.map((method) => {
-    const verb = toVerb(method)
-    return [method, async (path: string, call?: CallOptions) => orThrow(await verb(path, call)).data] as const
-  })
-  const paginated = (path: string, call?: CallOptions): AsyncGenerator => paginate(toVerb('get'), path, call)
-  return { ...Object.fromEntries(throwing), result, paginate: paginated } as unknown as Client<Api, Errors>
+    result[method] = verb
+    api[method] = async (path: string, call?: CallOptions) => orThrow(await verb(path, call)).data
+    api['paginate'] ??= (path: string, call?: CallOptions) => paginate(verb, path, call)
+  }
+  return api as unknown as Client<Api, Errors>
 }
+
+type Verb = (path: string, call?: CallOptions) => Promise<Result<unknown, Failure, unknown>>

@@ -1,10 +1,9 @@
-import type { Accept } from './attempt.ts'
 import { isFailure } from './is-failure.ts'
 import type { FetchOptions } from './options.ts'
-import { toInit, toPlace } from './outgoing.ts'
+import { toHeaders, toPlace } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 import { createSend } from './send.ts'
-import { toHeaders } from './to-headers.ts'
+import type { Accept } from './send.ts'
 
 /**
  * Makes a `fetch` that keeps to the rules of a client: credentials, deadlines, retries by the catalog. Bodies are read into memory, so that they can be sent again.
@@ -17,8 +16,7 @@ import { toHeaders } from './to-headers.ts'
 export function createFetch(options: FetchOptions = {}): typeof globalThis.fetch {
   const send = createSend(options)
   return async (input, init) => {
-    const outgoing = await toRequest(input, init, options)
-    const outcome = await send(outgoing, toAccept(outgoing))
+    const outcome = await send(await toRequest(input, init, options), readResponse)
     if (isFailure(outcome)) throw outcome
     return outcome
   }
@@ -30,33 +28,27 @@ async function toRequest(
   options: FetchOptions,
 ): Promise<Outgoing> {
   try {
-    const request = new Request(input, init)
-    const { method, url, signal } = request
-    const body = request.body ? await request.clone().arrayBuffer() : undefined
-    const headers = toHeaders(method, options.idempotencyKeys, options.headers, Object.fromEntries(request.headers))
-    return { ...toPlace(url), method, target: request, headers, body, signal, init: toInit(options, body) }
+    const target = new Request(input, init)
+    const { method, url, signal } = target
+    const headers = toHeaders(method, options.idempotencyKeys, options.headers, Object.fromEntries(target.headers))
+    const body = target.body && (await target.clone().arrayBuffer())
+    return { ...toPlace(url), method, target, headers, body, signal }
   } catch {
     // Without its words, which quote the URL or the header.
-    const place = toPlace(input instanceof Request ? input.url : `${input}`)
-    return { problem: 'The request is none of HTTP', ...place, method: init?.method ?? 'GET', target: '', headers: {} }
+    return { ...toPlace(''), method: `${init?.method ?? 'GET'}`, target: '', headers: {}, body: null }
   }
 }
 
-function toAccept({ headers, signal }: Outgoing): Accept<Response> {
-  return async (response, fail) => {
-    const { body, url, redirected, status } = response
-    const type = response.headers.get('content-type') ?? ''
-    if (/html/.test(type) && !/html/.test(headers['accept'] ?? ''))
-      return fail('parse', `${status} with ${type}`, {
-        text: await response.text(),
-        redirected: redirected || undefined,
-      })
-    const content = /^text\/event-stream/.test(type)
-      ? body?.pipeThrough(new TransformStream(), signal && { signal })
-      : body && (await response.arrayBuffer())
-    return Object.defineProperties(new Response(content, response), {
-      url: { value: url },
-      redirected: { value: redirected },
-    })
-  }
+const readResponse: Accept<Response> = async (response, { headers: sent, signal }, fail) => {
+  const { body, url, redirected, status, headers } = response
+  const type = `${headers.get('content-type')}`
+  if (/html/.test(type) && !/html/.test(`${sent['accept']}`))
+    return fail('parse', `${status} and HTML`, { text: await response.text(), redirected })
+  const content = /event-stream/.test(type)
+    ? body?.pipeThrough(new TransformStream(), { signal: signal as AbortSignal })
+    : body && (await response.arrayBuffer())
+  return Object.defineProperties(new Response(content, response), {
+    url: { value: url },
+    redirected: { value: redirected },
+  })
 }

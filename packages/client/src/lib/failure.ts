@@ -144,6 +144,8 @@ export type FailureJson = Readonly<Record<string, unknown>> & { readonly name: '
 export interface FailureInit {
   readonly kind: FailureKind
   readonly message: string
+  readonly status?: number | undefined
+  readonly retryAfterMs?: number | undefined
   readonly cause?: unknown
   readonly text?: string
   readonly [fact: string]: unknown
@@ -166,22 +168,23 @@ class FailureError extends Error {
     return isFailure(value)
   }
 
-  static fromJSON(json: unknown): Failure {
-    const { name, cause, ...facts } = Object(json) as FailureInit & { readonly name: unknown }
-    if (name !== 'Failure') throw new TypeError('This is no failure of a Faultbook client')
-    return createFailure({ ...facts, cause: cause && toPlainError(cause) })
+  static fromJSON({ name, cause, ...facts }: FailureInit & { readonly name?: unknown }): Failure {
+    if (name !== 'Failure') throw new TypeError('This is no Failure')
+    return createFailure({ ...facts, ...(cause !== undefined && { cause: toPlainError(cause) }) })
   }
 
   /** Private, and not only hidden: inspectors show what is hidden. */
   readonly #text: string | undefined
 
-  constructor({ message, cause, text, ...facts }: FailureInit) {
-    super(message, cause === undefined ? undefined : { cause })
+  constructor(init: FailureInit) {
+    // Of the options of an Error `cause` is the only one.
+    super(init.message, init)
+    const { message: _, cause: __, text, ...facts } = init
     this.#text = text
-    for (const name in facts) if (facts[name] !== undefined) Reflect.set(this, name, facts[name])
+    for (const name in facts) if ((facts[name] ?? false) !== false) Reflect.set(this, name, facts[name])
   }
 
-  // On the prototype, so that minifiers leave it alone and structured clones do without.
+  // On the prototype, where minifiers leave it alone.
   override get name(): string {
     return 'Failure'
   }
@@ -194,26 +197,30 @@ class FailureError extends Error {
     return this.#text
   }
 
-  toJSON(): unknown {
-    return {
-      name: this.name,
-      message: this.message,
-      ...(this as object),
-      cause: this.cause && { ...toPlainError(this.cause) },
-    }
+  toJSON(): object {
+    const { name, message, cause } = this as Error
+    return { name, message, ...(this as object), cause: cause && { ...toPlainError(cause) } }
   }
 }
 
 export const Failure = FailureError as unknown as FailureClass
 
-/** Makes a failure. */
+/** Makes a failure. Members that are undefined, null or false are left out. */
 export function createFailure(init: FailureInit): Failure {
   return new FailureError(init) as unknown as Failure
 }
 
-/** What may be told of a thrown value: name, code and message, without the URLs that some platforms quote. */
+/** What may be told of a thrown value: its name and code. Its words may quote the request: some platforms' and libraries' do. */
 export function toPlainError(thrown: unknown): Error {
-  const { name, message, code } = Object(thrown) as { name?: unknown; message?: unknown; code?: unknown }
-  const plain = new Error(String(message ?? thrown).replaceAll(/\w+:\/\/\S+/g, '…'))
-  return Object.assign(plain, { name, code, message: plain.message })
+  const facts: { name?: string; code?: string } = {}
+  try {
+    const { name, code, cause } = Object(thrown) as { name?: unknown; code?: unknown; cause?: { code?: unknown } }
+    facts.name = `${name}`
+    const found = code ?? cause?.code
+    if (found) facts.code = `${found}`
+  } catch {
+    // What can't be read has neither.
+  }
+  const stack = `${facts.code ?? facts.name}`
+  return Object.assign(new Error(stack), facts, { stack })
 }

@@ -1,49 +1,57 @@
 import type { CommonCall } from './operation.ts'
-import type { FetchOptions } from './options.ts'
 
 /** A request, ready to be sent as often as needed. */
 export interface Outgoing extends CommonCall, Place {
   readonly method: string
   readonly target: string | Request
   /** By their names in small letters. */
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Record<string, string>
   /** The same bytes each time, but for a stream. */
   readonly body?: RequestInit['body'] | undefined
-  /** What else `fetch` is told. */
-  readonly init?: RequestInit
 }
 
 /** Where a request goes. */
 export interface Place {
-  /** What to print of it: no credentials, query or fragment. */
+  /** What may be printed of it: no credentials, query or fragment. */
   readonly url: string
   readonly origin: string
-  /** Why it can't be sent at all. */
+  /** Why it can't be sent. */
   readonly problem?: string | undefined
 }
 
-/** Looks at the address of a request. */
+/** What tells a server that a request is a repetition. */
+export const keyHeader = 'idempotency-key'
+
+/** Looks at the address of a request; a browser completes it. */
 export function toPlace(href: string): Place {
   try {
-    // A browser knows where it is.
-    const { protocol, origin, pathname, username, password } = new URL(
-      href,
-      (globalThis as { location?: { href: string } }).location?.href,
-    )
-    const url = origin + pathname
-    if (username || password) return { url, origin, problem: 'A URL can hold no credentials' }
-    return { url, origin, problem: protocol.startsWith('http') ? undefined : 'This is neither http nor https' }
+    const { protocol, origin, pathname, username, password } = new URL(href, (globalThis as Located).location?.href)
+    if (/^http/.test(protocol) && !username && !password) return { url: origin + pathname, origin }
   } catch {
-    return { url: '', origin: '', problem: 'The URL is not absolute, or none' }
+    // Neither is shown, nor quoted: it may hold a password.
   }
+  return { url: '', origin: '', problem: 'This is no http URL, or holds credentials' }
 }
 
-/** What `fetch` is told besides. */
-export function toInit({ credentials }: FetchOptions, body: unknown): RequestInit {
-  return { ...(credentials && { credentials }), ...(isStream(body) && { duplex: 'half' }) }
+interface Located {
+  readonly location?: { readonly href: string }
 }
 
-/** Whether a body can be sent once only. */
-export function isStream(body: unknown): boolean {
-  return Object.prototype.toString.call(body) === '[object ReadableStream]'
+/**
+ * Puts headers together, the later over the earlier, by their names in small letters; undefined is left out.
+ *
+ * @param idempotencyKey The caller's, or whether to make one for a POST (IETF draft 07 §2.1: a structured string).
+ */
+export function toHeaders(
+  method: string,
+  idempotencyKey: string | boolean | undefined,
+  ...sources: readonly (Readonly<Record<string, string | number | undefined>> | undefined)[]
+): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const source of sources)
+    for (const name in source) if (source[name] !== undefined) headers[name.toLowerCase()] = `${source[name]}`
+  if (idempotencyKey === true && method === 'POST')
+    headers[keyHeader] ??= `"${crypto.getRandomValues(new Uint32Array(4)).join('-')}"`
+  if (typeof idempotencyKey === 'string') headers[keyHeader] = idempotencyKey
+  return headers
 }

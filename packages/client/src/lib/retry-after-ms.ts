@@ -6,12 +6,13 @@ import { parseRetryAfter } from '@faultbook/contract'
  * Dates are counted from the answer's own `Date`, since the clocks may differ.
  */
 export function retryAfterMs({ status, headers }: Response): number | undefined {
-  const now = Date.parse(headers.get('date') ?? '') || Date.now()
-  const seconds = parseRetryAfter(headers.get('retry-after'), now)
+  const read = (name: string): string | null => headers.get(name)
+  const now = Date.parse(`${read('date')}`) || Date.now()
+  const seconds = parseRetryAfter(read('retry-after'), now)
   if (seconds !== undefined) return seconds * 1_000
-  if (status !== 429 && status !== 503) return undefined
-  const [, structured] = /;\s*t=(\d+)/.exec(headers.get('ratelimit') ?? '') ?? []
-  const reset = Number(structured ?? headers.get('ratelimit-reset') ?? headers.get('x-ratelimit-reset') ?? Number.NaN)
-  if (!(reset >= 0)) return undefined
-  return Math.max(0, reset > 1e11 ? reset - now : reset > 1e9 ? reset * 1_000 - now : reset * 1_000)
+  const draft = /t=(\d+)/.exec(`${read('ratelimit')}`)?.[1]
+  const reset = draft ?? read('ratelimit-reset') ?? read('x-ratelimit-reset')
+  if (!/429|503/.test(`${status}`) || !/^\d+$/.test(`${reset}`)) return undefined
+  const ms = Number(reset) * (Number(reset) > 1e11 ? 1 : 1_000)
+  return ms > 1e11 ? Math.max(0, ms - now) : ms
 }

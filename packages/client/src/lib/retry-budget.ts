@@ -1,24 +1,18 @@
 /** How many retries an origin is good for while nothing succeeds: AWS's 500 tokens at 14 each. */
 const capacity = 35
-/** What a success that took no retry gives back. */
-const calmRefund = 1 / 14
 
-/** What is left, by origin, where it is not all. Shared by all clients: on a server there may be one for each request. */
-const left = new Map<string, number>()
+/** Retries spent and not given back, by origin. Shared by all clients: on a server there may be one for each request. */
+const spent: Record<string, number> = {}
 
 /** Takes a retry out of an origin's budget; false when it is used up. */
 export function spendRetry(origin: string): boolean {
-  const rest = (left.get(origin) ?? capacity) - 1
-  if (rest < 0) return false
-  left.set(origin, rest)
-  return true
+  const count = (spent[origin] ?? 0) + 1
+  if (count <= capacity) spent[origin] = count
+  return count <= capacity
 }
 
-/** Gives back after a success: the retry that brought it, or a little. */
-export function refundRetry(origin: string, wasRetried: boolean): void {
-  const rest = left.get(origin)
-  if (rest === undefined) return
-  const more = rest + (wasRetried ? 1 : calmRefund)
-  if (more < capacity) left.set(origin, more)
-  else left.delete(origin)
+/** Gives back after a success: the retry that brought it, or else a fourteenth. */
+export function refundRetry(origin: string, tried: number): void {
+  const count = spent[origin]
+  if (count) spent[origin] = Math.max(0, count - (tried ? 1 : 1 / 14))
 }

@@ -1,36 +1,32 @@
 /** What {@link runWithin} rejects with when time is up. */
 export const timeUp = Symbol('time is up')
 
-/** Longer than any timer: `setTimeout` takes more for 1 ms. */
-export const longestTimerMs = 2 ** 31 - 1
-
 /**
  * Runs work until it settles, time is up or the caller aborts, whichever is first; its signal is aborted then, and whatever it still does is left behind.
  * The caller's signal has no listener of ours afterwards.
  *
- * @param ms {@link longestTimerMs} or more is no limit.
+ * @param ms At most 2,147,483,647, the longest that a timer takes: 24.8 days stand for no limit.
  */
-export async function runWithin<Done>(
+export function runWithin<Done>(
   ms: number,
   callerSignal: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<Done>,
 ): Promise<Done> {
-  callerSignal?.throwIfAborted()
   const controller = new AbortController()
-  let stop: (reason: unknown) => void = () => undefined
-  const stopped = new Promise<never>((_, reject) => {
+  let stop: (reason: unknown) => void
+  const onAbort = (): void => stop(callerSignal?.reason)
+  let timer: ReturnType<typeof setTimeout>
+  return new Promise<Done>((resolve, reject) => {
     stop = (reason) => {
       reject(reason)
       controller.abort()
     }
-  })
-  const onAbort = (): void => stop(callerSignal?.reason)
-  const timer = ms < longestTimerMs ? setTimeout(stop, ms, timeUp) : undefined
-  callerSignal?.addEventListener('abort', onAbort)
-  try {
-    return await Promise.race([stopped, work(controller.signal)])
-  } finally {
+    timer = setTimeout(stop, Math.min(ms, 2 ** 31 - 1), timeUp)
+    callerSignal?.addEventListener('abort', onAbort)
+    if (callerSignal?.aborted) onAbort()
+    else work(controller.signal).then(resolve, reject)
+  }).finally(() => {
     clearTimeout(timer)
     callerSignal?.removeEventListener('abort', onAbort)
-  }
+  })
 }

@@ -1,6 +1,8 @@
 import { decodeFields } from './decode-fields.ts'
 import type { DecodedError, Format } from './format.ts'
 
+type Body = Readonly<Record<string, unknown>>
+
 const standardFormats = [{ decode: decodeEnvelope }, { decode: decodeProblem }]
 
 /**
@@ -8,48 +10,53 @@ const standardFormats = [{ decode: decodeEnvelope }, { decode: decodeProblem }]
  * Returns undefined for what is no error of any of the formats (`envelope`, `problem`).
  */
 export function decodeError(
-  body: string,
+  text: string,
   formats: readonly Pick<Format, 'decode'>[] = standardFormats,
 ): DecodedError | undefined {
-  const parsed = parseObject(body)
-  return parsed && formats.reduce<DecodedError | undefined>((found, { decode }) => found ?? decode(parsed), undefined)
+  try {
+    // What is trimmed is a BOM too.
+    const json = text.trim()
+    if (json[0] !== '{') return undefined
+    const body = JSON.parse(json) as Body
+    for (const { decode } of formats) {
+      const decoded = decode(body)
+      if (decoded !== undefined) return decoded
+    }
+  } catch {
+    // No JSON, no error.
+  }
+  return undefined
 }
 
 /**
  * Accepts any body that says `success: false` or names an `error_code`, whichever of the other members it lacks;
  * declines a problem, which may name an `error_code` too.
  */
-export function decodeEnvelope(body: Readonly<Record<string, unknown>>): DecodedError | undefined {
-  const { success, error_code: code, message, errors, title, detail } = body
-  const hasCode = typeof code === 'string' && code !== ''
-  const isProblem = message === undefined && (typeof title === 'string' || typeof detail === 'string')
-  if (success !== false && !(hasCode && success === undefined && !isProblem)) return undefined
-  return {
-    ...(hasCode && { code }),
-    ...(typeof message === 'string' && message !== '' && { message }),
-    fields: decodeFields(errors),
-  }
+export function decodeEnvelope({
+  success,
+  error_code,
+  message,
+  errors,
+  title,
+  detail,
+}: Body): DecodedError | undefined {
+  const code = toText(error_code)
+  const isProblem = message === undefined && [title, detail].some(isText)
+  if (success !== false && (success !== undefined || code === undefined || isProblem)) return undefined
+  return { code, message: toText(message), fields: decodeFields(errors) }
 }
 
 /** Members of the wrong type are ignored (RFC 9457 §3.1). */
-export function decodeProblem(body: Readonly<Record<string, unknown>>): DecodedError | undefined {
-  const { type, title, detail, status, error_code: code, errors } = body
-  const isProblem = [type, title, detail].some((member) => typeof member === 'string')
-  if (!isProblem || 'success' in body || (status !== undefined && typeof status !== 'number')) return undefined
-  const message = [detail, title].find((member): member is string => typeof member === 'string' && member !== '')
-  return {
-    ...(typeof code === 'string' && code !== '' && { code }),
-    ...(message !== undefined && { message }),
-    fields: decodeFields(errors),
-  }
+export function decodeProblem(body: Body): DecodedError | undefined {
+  const { type, title, detail, status, error_code, errors } = body
+  if (![type, title, detail].some(isText) || 'success' in body || !/num|und/.test(typeof status)) return undefined
+  return { code: toText(error_code), message: toText(detail) ?? toText(title), fields: decodeFields(errors) }
 }
 
-function parseObject(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body.startsWith('\uFEFF') ? body.slice(1) : body)
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined
-    return parsed as Readonly<Record<string, unknown>>
-  } catch {
-    return undefined
-  }
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function toText(value: unknown): string | undefined {
+  return isText(value) && value !== '' ? value : undefined
 }

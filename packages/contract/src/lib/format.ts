@@ -15,9 +15,9 @@ export interface WireError {
 
 /** What a format could make of a body; whatever it did not find is left out. */
 export interface DecodedError {
-  readonly code?: string
-  readonly message?: string
-  readonly fields?: FieldErrors
+  readonly code?: string | undefined
+  readonly message?: string | undefined
+  readonly fields?: FieldErrors | undefined
 }
 
 /** A shape that errors travel in. A team with an envelope of its own writes one of these. */

@@ -1,0 +1,13 @@
+import type { Failure } from './failure.ts'
+import { isFailure } from './is-failure.ts'
+
+/** A hook of the caller's has thrown `cause`: a mistake in the program, and no failure of the call. */
+export class HookError extends Error {
+  /** What the hook was told of, if that was a failure. */
+  readonly failure: Failure | undefined
+
+  constructor(hook: string, cause: unknown, told: object) {
+    super(`${hook} has thrown`, { cause })
+    this.failure = isFailure(told) ? told : (told as { readonly failure?: Failure }).failure
+  }
+}
