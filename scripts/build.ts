@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import { root, runStep } from './run-step.ts'
 
-const packages = ['contract', 'server', 'client']
+const packages = ['contract', 'server', 'client', 'cli']
 
 for (const name of packages) {
   rmSync(`${root}packages/${name}/dist`, { recursive: true, force: true })

@@ -1,8 +1,10 @@
 // Tries the built packages as a user has them: plain JavaScript, on whatever Node runs this (20.19 is the oldest we promise).
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { Router } from '@koa/router'
 import { serve } from '@hono/node-server'
-import { defineCatalog, readError, standardErrors } from '@faultbook/contract'
+import { defineCatalog, readError, standardErrors, toCatalogJson } from '@faultbook/contract'
 import { createResponder } from '@faultbook/server'
 import { withErrors as withExpress } from '@faultbook/server/express'
 import { fastifyOptions, withErrors as withFastify } from '@faultbook/server/fastify'
@@ -62,4 +64,16 @@ await nest.listen(0, '127.0.0.1')
 const unrouted = await fetch(`http://127.0.0.1:${nest.getHttpServer().address().port}/nothing`)
 await expectError(unrouted, errors.routeNotFound)
 await nest.close()
+
+const { status, stdout, stderr } = spawnSync(
+  process.execPath,
+  [fileURLToPath(new URL('../packages/cli/dist/main.js', import.meta.url)), 'types', '-'],
+  { input: JSON.stringify(toCatalogJson(errors)), encoding: 'utf8' },
+)
+const [major, minor] = process.versions.node.split('.').map(Number)
+const runsCommands = major > 22 || (major === 22 && minor >= 18)
+if (runsCommands) assert.match(stdout, /^ {2}resourceNotFound: \{ code: 'RES_001', status: 404 \},$/m, stderr)
+else assert.match(stderr, /needs Node 22\.18 or newer/)
+assert.equal(status, runsCommands ? 0 : 2)
 console.log(`The built packages answer on Node ${process.versions.node}: ${tried.join(', ')}, fetch, fastify, nestjs`)
+console.log(`The built command line ${runsCommands ? 'runs' : 'is for Node 22.18 and newer, and says so'}`)

@@ -1,0 +1,23 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { mistake } from './mistake.ts'
+import { reasonOf } from './reason-of.ts'
+
+/** Tells whether a file holds a text; how its lines end is Git's business. */
+export function holds(file: string, text: string): boolean {
+  try {
+    return readFileSync(file, 'utf8').replaceAll('\r\n', '\n') === text
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw mistake('unreadableFile', { file, reason: reasonOf(problem) }, problem)
+  }
+}
+
+/** @throws {Mistake} If it can't be written. */
+export function writeText(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (problem) {
+    const isMissing = (problem as NodeJS.ErrnoException).code === 'ENOENT'
+    throw mistake('unwritable', { file, reason: isMissing ? 'there is no such folder' : reasonOf(problem) }, problem)
+  }
+}
