@@ -19,6 +19,8 @@ export interface FailureFacts extends Error {
   readonly requestId: string | undefined
   /** How many requests were sent. */
   readonly attempts: number
+  /** What stands behind it: what the platform threw, without URLs; of kind `abort` the reason, as it was given. */
+  readonly cause?: unknown
   /** Why it was not tried again, though a retry could have helped; undefined where none could. */
   readonly gaveUp: GaveUp | undefined
   /** Everything but stack and body, for {@link Failure.fromJSON}. */
@@ -118,16 +120,15 @@ export type TransportFailure =
   | AbortFailure
   | ConfigFailure
 
-type ListedFailure<Code extends string, Fields> = {
-  [Each in Code]: ApiFailure<
-    Each,
-    Fields extends { readonly [Listed in Each]: infer Field extends string } ? Field : string
-  >
-}[Code]
+// A look-up of each code, and no question to each: of 500 codes, that is cheaper by a fifth.
+type AnyField = Readonly<Record<string, string>>
+type ListedFailure<Code extends string, Fields extends AnyField> = Code extends string
+  ? ApiFailure<Code, Fields[Code]>
+  : never
 
 /** Every way a call can fail: `kind` tells them apart, and `error_code` those of kind `api`. */
 export type Failure<Code extends string = string, Fields = {}> =
-  | ListedFailure<Code, Fields>
+  | ListedFailure<Code, Fields & AnyField>
   | UnlistedFailure
   | TransportFailure
 

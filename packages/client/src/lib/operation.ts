@@ -16,44 +16,50 @@ type Operation<Paths, Path, Verb extends Method> = Path extends keyof Paths
     : never
   : never
 
-type Success = 200 | 201 | 202 | 203 | 206
-type Responses<Found> = Found extends { responses: infer Answers } ? Answers : never
-type Json<Content> = Content extends { content: { 'application/json': infer Body } } ? Body : never
+type Success = 200 | 201 | 202 | 203 | 206 | 207 | '2XX'
 /** JSON, or else the text of another media type. */
 type Body<Content> = Content extends { content: infer Media }
   ? Media extends { 'application/json': infer Json }
     ? Json
     : Media[keyof Media]
   : never
-type Answer<Found> = Body<Responses<Found>[keyof Responses<Found> & Success]>
-type Refusal<Found> = Json<Responses<Found>[Exclude<keyof Responses<Found>, Success | 204>]>
-
-/** What a successful answer holds: `data` of an envelope, or the body itself. */
-export type DataOf<Paths, Path, Verb extends Method> = [Answer<Operation<Paths, Path, Verb>>] extends [never]
+type Answer<Found> = Found extends { responses: infer Answers } ? Body<Answers[keyof Answers & Success]> : never
+type DataIn<Answered> = [Answered] extends [never]
   ? undefined
-  : Answer<Operation<Paths, Path, Verb>> extends { success: boolean }
-    ? Answer<Operation<Paths, Path, Verb>> extends { data: infer Data }
+  : Answered extends { success: boolean }
+    ? Answered extends { data: infer Data }
       ? Data
       : undefined
-    : Answer<Operation<Paths, Path, Verb>>
-
-/** The `meta` of an answer. */
-export type MetaOf<Paths, Path, Verb extends Method> = [Answer<Operation<Paths, Path, Verb>>] extends [never]
+    : Answered
+type MetaIn<Answered> = [Answered] extends [never]
   ? undefined
-  : Answer<Operation<Paths, Path, Verb>> extends { meta: infer Meta }
+  : Answered extends { meta: infer Meta }
     ? Meta
     : undefined
 
-/** The codes an operation declares, or all of the catalog's. */
-export type CodesOf<Paths, Path, Verb extends Method, Fallback extends string = string> = [
-  Refusal<Operation<Paths, Path, Verb>>,
-] extends [never]
+/** What a successful answer holds: `data` of an envelope, or the body itself. */
+export type DataOf<Paths, Path, Verb extends Method> = DataIn<Answer<Operation<Paths, Path, Verb>>>
+
+/** The `meta` of an answer. */
+export type MetaOf<Paths, Path, Verb extends Method> = MetaIn<Answer<Operation<Paths, Path, Verb>>>
+
+type CodeIn<Content> = Content extends { content: { 'application/json': { error_code: infer Code extends string } } }
+  ? Code
+  : never
+type DeclaredCode<Found> = Found extends { responses: infer Answers }
+  ? CodeIn<Answers[Exclude<keyof Answers, Success | 204>]>
+  : never
+type KnownCode<Code extends string, Fallback> = [Code] extends [never]
   ? Fallback
-  : Refusal<Operation<Paths, Path, Verb>> extends { error_code: infer Code extends string }
-    ? string extends Code
-      ? Fallback
-      : Code
-    : Fallback
+  : string extends Code
+    ? Fallback
+    : Code
+
+/** The codes an operation declares, or all of the catalog's. */
+export type CodesOf<Paths, Path, Verb extends Method, Fallback extends string = string> = KnownCode<
+  DeclaredCode<Operation<Paths, Path, Verb>>,
+  Fallback
+>
 
 /** The paths that answer GET with a list. */
 export type ListPaths<Paths> = {
@@ -77,32 +83,33 @@ export interface CommonCall {
   readonly idempotencyKey?: string | boolean | undefined
 }
 
-type BodyOf<Found> = Found extends { requestBody: { content: infer Media } }
-  ? Media[keyof Media]
-  : Found extends { requestBody?: { content: infer Media } }
-    ? Media[keyof Media] | undefined
-    : never
-type Part<Found, Name extends string> = Found extends { parameters: { [Key in Name]?: infer Value } } ? Value : never
-type Given<Name extends string, Value> = [Exclude<Value, undefined>] extends [never]
-  ? unknown
-  : undefined extends Value
-    ? { readonly [Key in Name]?: Exclude<Value, undefined> }
-    : {} extends Value
-      ? { readonly [Key in Name]?: Value }
-      : { readonly [Key in Name]: Value }
 type OwnHeaders = Readonly<Record<string, string | number | undefined>>
-type HeadersOf<Declared> = [Exclude<Declared, undefined>] extends [never]
+type HeadersIn<Parts> = Parts extends { header?: undefined }
   ? { readonly headers?: OwnHeaders }
-  : {} extends Exclude<Declared, undefined>
-    ? { readonly headers?: Exclude<Declared, undefined> & OwnHeaders }
-    : { readonly headers: Declared & OwnHeaders }
+  : Parts extends { header: infer Declared }
+    ? { readonly headers: Declared & OwnHeaders }
+    : Parts extends { header?: infer Declared }
+      ? { readonly headers?: Declared & OwnHeaders }
+      : { readonly headers?: OwnHeaders }
+/** What is JSON is given as its value, and everything else as what is sent. */
+type Sent<Content> = Content extends { content: infer Media }
+  ? {
+      [Type in keyof Media]: Type extends `${string}json` ? Media[Type] : NonNullable<RequestInit['body']>
+    }[keyof Media]
+  : never
+type BodyIn<Found> = Found extends { requestBody?: undefined }
+  ? unknown
+  : Found extends { requestBody: infer Content }
+    ? { readonly body: Sent<Content> }
+    : Found extends { requestBody?: infer Content }
+      ? { readonly body?: Sent<Content> }
+      : unknown
+type CallIn<Found> = Found extends { parameters: infer Parts }
+  ? Readonly<Pick<Parts, keyof Parts & ('path' | 'query')>> & HeadersIn<Parts> & BodyIn<Found> & CommonCall
+  : never
 
 /** What a call of an operation is given. */
-export type CallOf<Paths, Path, Verb extends Method> = Given<'path', Part<Operation<Paths, Path, Verb>, 'path'>> &
-  Given<'query', Part<Operation<Paths, Path, Verb>, 'query'>> &
-  HeadersOf<Part<Operation<Paths, Path, Verb>, 'header'>> &
-  Given<'body', BodyOf<Operation<Paths, Path, Verb>>> &
-  CommonCall
+export type CallOf<Paths, Path, Verb extends Method> = CallIn<Operation<Paths, Path, Verb>>
 
 /** Distributes over the path, so that a misspelt one is blamed, and not the number of arguments. */
 export type Args<Paths, Path, Verb extends Method> = Path extends unknown
