@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest'
+import { page, refusal, success } from '../../test/answers.ts'
+import { clientOf } from '../../test/client-of.ts'
+import { codes } from '../../test/codes.ts'
+import { failureOf } from '../../test/failure-of.ts'
+import { fakeFetch } from '../../test/fake-fetch.ts'
+import type { CallOptions, Failure } from '../index.ts'
+
+const bom = '\uFEFF'
+const json = { 'content-type': 'application/json' }
+
+/** The failure that an answer makes of a call that is not tried again. */
+function failed(answer: Response, call?: CallOptions): Promise<Failure> {
+  return failureOf(clientOf(fakeFetch(answer), { errors: codes, retries: 0 }).get('/customers', call))
+}
+
+function body(text: string | null, status: number, headers: Readonly<Record<string, string>> = json): Response {
+  return new Response(text, { status, headers })
+}
+
+describe('a success', () => {
+  it('is the data of the envelope, with meta and the facts of the reply in a result', async () => {
+    const headers = { etag: 'W/"7"', 'x-request-id': 'r-1' }
+    const api = clientOf(fakeFetch(success([1], { total: 1 }, { status: 201, headers })))
+    expect(await api.get('/')).toEqual([1])
+    const result = await api.result.get('/')
+    expect(result).toEqual({
+      ok: true,
+      data: [1],
+      meta: { total: 1 },
+      reply: { status: 201, headers: expect.any(Headers), etag: 'W/"7"', requestId: 'r-1' },
+    })
+    expect(result.ok && result.reply.headers.get('content-type')).toContain('json')
+  })
+
+  it('has facts that are undefined where the reply has no such headers', async () => {
+    const result = await clientOf(fakeFetch(success(1))).result.get('/')
+    expect(result).toMatchObject({ meta: undefined, reply: { etag: undefined, requestId: undefined } })
+  })
+
+  it.each([
+    ['{"success":true}', undefined],
+    ['{"success":true,"data":null}', null],
+    ['{"data":1}', { data: 1 }],
+    ['[1]', [1]],
+    ['null', null],
+    ['"x"', 'x'],
+    ['0', 0],
+    ['false', false],
+    [`${bom}{"success":true,"data":1}`, 1],
+    ['{"a":1e400}', { a: Infinity }],
+  ])('is read from %s', async (text, data) => {
+    expect(await clientOf(fakeFetch(body(text, 200))).get('/')).toEqual(data)
+  })
+
+  it.each([
+    ['no media type', new Response(new TextEncoder().encode('{"a":1}'))],
+    ['text/plain', new Response('{"a":1}')],
+    ['application/vnd.x+json', body('{"a":1}', 200, { 'content-type': 'application/vnd.x+json' })],
+  ])('is JSON with %s', async (_, answer) => {
+    expect(await clientOf(fakeFetch(answer)).get('/')).toEqual({ a: 1 })
+  })
+
+  it.each([[204], [205], [304]])('case 14 has no data with %i', async (status) => {
+    const api = clientOf(fakeFetch(body(null, status, {})))
+    expect(await api.get('/')).toBeUndefined()
+    expect(await api.result.delete('/')).toMatchObject({ ok: true, data: undefined, reply: { status } })
+  })
+
+  it('case 14 has no data to HEAD', async () => {
+    expect(await clientOf(fakeFetch(body(null, 200, json))).head('/')).toBeUndefined()
+  })
+
+  it.each([[404], [500]])('case 14 is none to HEAD with %i', async (status) => {
+    const api = clientOf(fakeFetch(body(null, status, json)), { retries: 0 })
+    expect(await failureOf(api.head('/'))).toMatchObject({ kind: 'http', status, method: 'HEAD' })
+  })
+
+  it.each(['post', 'put', 'patch', 'delete'] as const)(
+    'case 15 has no data when %s is answered with nothing',
+    async (method) => {
+      expect(await clientOf(fakeFetch(body(null, 200, {})))[method]('/')).toBeUndefined()
+    },
+  )
+
+  it.each([
+    ['GET', 'get', ''],
+    ['GET under JSON', 'get', json],
+    ['POST under JSON', 'post', json],
+  ] as const)('case 15 is none when %s is answered with nothing', async (_, method, headers) => {
+    const failure = await failureOf(clientOf(fakeFetch(body('', 200, headers || {})))[method]('/'))
+    expect(failure).toMatchObject({ kind: 'parse', status: 200, text: '' })
+  })
+
+  it.each([[' '], ['{'], ['{"a":1}x'], ['<h1>'], ['undefined']])('is none when it is %j', async (text) => {
+    expect(await failed(body(text, 200))).toMatchObject({ kind: 'parse', status: 200, attempts: 1 })
+  })
+
+  it('case 11 is none when it is a page, whose text is kept out of what is printed', async () => {
+    const failure = await failed(page(200, { 'x-request-id': 'r-1' }))
+    expect(failure).toMatchObject({ kind: 'parse', status: 200, requestId: 'r-1', text: '<h1>Welcome</h1>' })
+    expect(`${failure.stack}${JSON.stringify(failure)}`).not.toContain('Welcome')
+  })
+
+  it.each([['text/html'], ['*/*'], ['application/xhtml+xml, text/csv']])(
+    'case 11 is none when it is a page, though %s is accepted',
+    async (accept) => {
+      expect(await failed(page(200), { headers: { accept } })).toMatchObject({ kind: 'parse', status: 200 })
+    },
+  )
+
+  it('case 33 says when redirects led to the page', async () => {
+    const answer = Object.defineProperty(page(200), 'redirected', { value: true })
+    const api = clientOf(fakeFetch(() => answer))
+    expect(await failureOf(api.get('/'))).toMatchObject({ kind: 'parse', redirected: true })
+  })
+
+  it('case 13 is none when it says that it is none: api with its code', async () => {
+    expect(await failed(refusal(200, 'VAL_001'))).toMatchObject({
+      kind: 'api',
+      error_code: 'VAL_001',
+      status: 200,
+      contradictsStatus: true,
+    })
+  })
+
+  it('case 13 is none when it says that it is none: http without a code', async () => {
+    expect(await failed(body('{"success":false}', 200))).toMatchObject({ kind: 'http', status: 200 })
+  })
+
+  it('is the text of what the caller accepts in place of JSON', async () => {
+    const csv = (): Response => body('a,b\n1,2', 200, { 'content-type': 'text/csv' })
+    expect(await clientOf(fakeFetch(csv)).get('/', { headers: { accept: 'text/csv' } })).toBe('a,b\n1,2')
+    expect(await failed(csv())).toMatchObject({ kind: 'parse', text: 'a,b\n1,2' })
+  })
+
+  it('is the empty text of what the caller accepts in place of JSON', async () => {
+    const csv = body('', 200, { 'content-type': 'text/csv' })
+    expect(await clientOf(fakeFetch(csv)).get('/', { headers: { accept: 'text/csv' } })).toBe('')
+  })
+})
