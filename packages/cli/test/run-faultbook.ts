@@ -19,10 +19,12 @@ const patienceMs = 15_000
 /** The command line, for a shell. */
 export const commandLine: readonly string[] = [process.execPath, '--conditions=faultbook-source', main]
 
-/** Runs the command line as a user does, in a folder, with what comes in. */
-export async function runFaultbook(args: readonly string[], cwd: string, input = ''): Promise<Ended> {
+/** Runs the command line as a user does, in a folder, with what comes in; what it prints goes to a file if there is one. */
+export async function runFaultbook(args: readonly string[], cwd: string, input = '', output?: string): Promise<Ended> {
   const [node = '', ...first] = commandLine
-  const child = spawn(node, [...first, ...args], { cwd, timeout: patienceMs, killSignal: 'SIGKILL' })
+  const shell = output === undefined ? [node] : ['sh', '-c', '"$@" > "$0"', output, node]
+  const [command = '', ...rest] = [...shell, ...first, ...args]
+  const child = spawn(command, rest, { cwd, timeout: patienceMs, killSignal: 'SIGKILL' })
   // Not all commands read it.
   child.stdin.on('error', () => undefined)
   child.stdin.end(input)
