@@ -26,7 +26,8 @@ export function createClient<Api = CodeTable, Errors extends CodeTable = Catalog
 ): Client<Api, Errors> {
   const send = createSend(options)
   const result: Record<string, Verb> = {}
-  const api: Record<string, unknown> = { result }
+  const paginated = (path: string, call: CallOptions = {}): AsyncGenerator => paginate(send, path, call, options)
+  const api: Record<string, unknown> = { result, paginate: paginated }
   for (const method of methods) {
     const verb: Verb = async (path, call = {}) => {
       const outcome = await send(await toOutgoing(method.toUpperCase(), path, call, options), readData)
@@ -34,7 +35,6 @@ export function createClient<Api = CodeTable, Errors extends CodeTable = Catalog
     }
     result[method] = verb
     api[method] = async (path: string, call?: CallOptions) => orThrow(await verb(path, call)).data
-    api['paginate'] ??= (path: string, call?: CallOptions) => paginate(verb, path, call)
   }
   return api as unknown as Client<Api, Errors>
 }

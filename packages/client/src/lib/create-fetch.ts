@@ -1,9 +1,10 @@
+import type { Accept } from './attempt.ts'
+import { fail } from './call.ts'
 import { isFailure } from './is-failure.ts'
 import type { FetchOptions } from './options.ts'
 import { toHeaders, toPlace } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 import { createSend } from './send.ts'
-import type { Accept } from './send.ts'
 
 /**
  * Makes a `fetch` that keeps to the rules of a client: credentials, deadlines, retries by the catalog. Bodies are read into memory, so that they can be sent again.
@@ -35,15 +36,16 @@ async function toRequest(
     return { ...toPlace(url), method, target, headers, body, signal }
   } catch {
     // Without its words, which quote the URL or the header.
-    return { ...toPlace(''), method: `${init?.method ?? 'GET'}`, target: '', headers: {}, body: null }
+    return { ...toPlace(''), method: init?.method ?? 'GET', target: '', headers: {}, body: null }
   }
 }
 
-const readResponse: Accept<Response> = async (response, { headers: sent, signal }, fail) => {
+const readResponse: Accept<Response> = async (response, call) => {
+  const { headers: sent, signal } = call.outgoing
   const { body, url, redirected, status, headers } = response
   const type = `${headers.get('content-type')}`
   if (/html/.test(type) && !/html/.test(`${sent['accept']}`))
-    return fail('parse', `${status} and HTML`, { text: await response.text(), redirected })
+    return fail(call, 'parse', `${status} and HTML`, { text: await response.text(), redirected })
   const content = /event-stream/.test(type)
     ? body?.pipeThrough(new TransformStream(), { signal: signal as AbortSignal })
     : body && (await response.arrayBuffer())

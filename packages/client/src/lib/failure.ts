@@ -147,6 +147,7 @@ export interface FailureInit {
   readonly message: string
   readonly status?: number | undefined
   readonly retryAfterMs?: number | undefined
+  readonly error_code?: string | undefined
   readonly cause?: unknown
   readonly text?: string
   readonly [fact: string]: unknown
@@ -211,14 +212,20 @@ export function createFailure(init: FailureInit): Failure {
   return new FailureError(init) as unknown as Failure
 }
 
+interface Coded {
+  readonly name?: string
+  readonly code?: string | number
+  readonly cause?: Coded
+}
+
 /** What may be told of a thrown value: its name and code. Its words may quote the request: some platforms' and libraries' do. */
 export function toPlainError(thrown: unknown): Error {
   const facts: { name?: string; code?: string } = {}
   try {
-    const { name, code, cause } = Object(thrown) as { name?: unknown; code?: unknown; cause?: { code?: unknown } }
-    facts.name = `${name}`
+    const { name, code, cause } = Object(thrown) as Coded
+    facts.name = String(name)
     const found = code ?? cause?.code
-    if (found) facts.code = `${found}`
+    if (found) facts.code = String(found)
   } catch {
     // What can't be read has neither.
   }

@@ -27,6 +27,8 @@ export type Handlers<Some> =
  * @example
  * handleError(failure, { AUTH_001: signIn, VAL_001: (e) => form.show(e.errors), network: retryBar, default: toast })
  */
+// `Name` keeps the parameters of the handlers inferred, though nothing else is said of it.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function handleError<Some extends Failure, Output, Name extends CodeIn<Some> | keyof KindHandlers | 'default'>(
   failure: Some,
   handlers: Handlers<Some> & { readonly [Handled in Name]?: (failure: never) => Output },
@@ -37,5 +39,5 @@ export function handleError<Some extends Failure, Output, Name extends CodeIn<So
     (candidate) => candidate !== undefined && Object.hasOwn(handlers, candidate),
   )
   if (name === undefined) throw failure
-  return (handlers as unknown as Readonly<Record<string, (failure: Some) => Output>>)[name]!(failure)
+  return (Reflect.get(handlers, name) as (failure: Some) => Output)(failure)
 }

@@ -1,5 +1,6 @@
 import type { Failure } from './failure.ts'
 import { isFailure } from './is-failure.ts'
+import type { FetchOptions, Hooks } from './options.ts'
 
 /** A hook of the caller's has thrown `cause`: a mistake in the program, and no failure of the call. */
 export class HookError extends Error {
@@ -9,5 +10,14 @@ export class HookError extends Error {
   constructor(hook: string, cause: unknown, told: object) {
     super(`${hook} has thrown`, { cause })
     this.failure = isFailure(told) ? told : (told as { readonly failure?: Failure }).failure
+  }
+}
+
+/** Calls a hook, if there is one, and waits for it. */
+export async function runHook({ hooks }: FetchOptions, name: keyof Hooks, told: object): Promise<void> {
+  try {
+    await hooks?.[name]?.(told as never)
+  } catch (cause) {
+    throw new HookError(name, cause, told)
   }
 }

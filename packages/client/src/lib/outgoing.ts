@@ -8,6 +8,8 @@ export interface Outgoing extends CommonCall, Place {
   readonly headers: Record<string, string>
   /** The same bytes each time, but for a stream. */
   readonly body?: RequestInit['body'] | undefined
+  /** Whether the body can be sent once only. */
+  readonly isStream?: boolean
 }
 
 /** Where a request goes. */
@@ -26,7 +28,7 @@ export const keyHeader = 'idempotency-key'
 export function toPlace(href: string): Place {
   try {
     const { protocol, origin, pathname, username, password } = new URL(href, (globalThis as Located).location?.href)
-    if (/^http/.test(protocol) && !username && !password) return { url: origin + pathname, origin }
+    if (protocol.startsWith('http') && !username && !password) return { url: origin + pathname, origin }
   } catch {
     // Neither is shown, nor quoted: it may hold a password.
   }

@@ -1,7 +1,14 @@
+import type { Accept } from './attempt.ts'
+import { fail } from './call.ts'
 import type { CallOptions } from './client.ts'
 import { createFailure } from './failure.ts'
-import { orThrow } from './result.ts'
-import type { Result } from './result.ts'
+import type { FailureInit } from './failure.ts'
+import { isFailure } from './is-failure.ts'
+import type { ClientOptions } from './options.ts'
+import { readData } from './read-data.ts'
+import type { Success } from './result.ts'
+import type { Send } from './send.ts'
+import { toOutgoing } from './to-outgoing.ts'
 
 interface Meta {
   readonly next_cursor?: string | null
@@ -12,35 +19,33 @@ interface Meta {
 /**
  * Walks through a list, item by item, page by page as they are wanted: by `meta.next_cursor`, else by `current_page` and `total_pages`.
  *
- * @throws {Failure} Of the page that could not be had; of kind `parse` when a page leads back to one that has been.
+ * @throws {Failure} Of the page that could not be had; of kind `parse` when a page holds no list, or leads back to one that has been.
  */
 export async function* paginate(
-  get: (path: string, call?: CallOptions) => Promise<Result<unknown, unknown, unknown>>,
+  send: Send,
   path: string,
-  call: CallOptions = {},
+  given: CallOptions,
+  options: ClientOptions,
 ): AsyncGenerator<unknown, void, undefined> {
   const seen = new Set<unknown>()
-  for (let query = call.query; ;) {
-    const { data, meta, reply } = orThrow(await get(path, { ...call, query }))
-    yield* data as readonly unknown[]
-    const { next_cursor: cursor, current_page: page = 0, total_pages: pages = 0 } = (meta ?? {}) as Meta
-    const next = cursor ?? (cursor === undefined && page < pages && page + 1)
-    if (!next) return
-    if (seen.has(next)) {
-      const { status, requestId } = reply
-      const message = `GET ${path}: the list leads back to a page that has been`
-      throw createFailure({
-        kind: 'parse',
-        message,
-        method: 'GET',
-        url: path,
-        status,
-        requestId,
-        attempts: 1,
-        text: '',
-      })
+  for (let { query } = given; ;) {
+    let next: string | number | undefined
+    let end: FailureInit | undefined
+    const readPage: Accept<Success<unknown, unknown>> = async (response, call) => {
+      const page = await readData(response, call)
+      if ('kind' in page) return page
+      if (!Array.isArray(page.data)) return fail(call, 'parse', 'This is no list', { text: '' })
+      const { next_cursor: cursor, current_page: current = 0, total_pages: total = 0 } = (page.meta ?? {}) as Meta
+      next = cursor ?? (cursor === undefined && current < total ? current + 1 : undefined)
+      query = { ...query, ...(cursor ? { page: undefined, cursor } : { page: next }) }
+      if (seen.has(next)) end = fail(call, 'parse', 'The list goes round in circles', { text: '' })
+      return page
     }
+    const page = await send(await toOutgoing('GET', path, { ...given, query }, options), readPage)
+    if (isFailure(page)) throw page
+    yield* page.data as readonly unknown[]
+    if (end) throw createFailure(end)
+    if (!next) return
     seen.add(next)
-    query = cursor ? { ...query, page: undefined, cursor } : { ...query, page: next }
   }
 }

@@ -1,16 +1,13 @@
+import type { Accept } from './attempt.ts'
+import { fail, refuse } from './call.ts'
 import type { Success } from './result.ts'
-import type { Accept } from './send.ts'
 
 /**
  * Reads a success: the `data` and `meta` of `{ success: true }`, any other JSON as it is,
  * or the text of another media type where the caller's `Accept` names no JSON. HTML is never data.
  */
-export const readData: Accept<Success<unknown, unknown>> = async (
-  response,
-  { method, headers: sent },
-  fail,
-  refuse,
-) => {
+export const readData: Accept<Success<unknown, unknown>> = async (response, call) => {
+  const { method, headers: sent } = call.outgoing
   const { status, headers, redirected } = response
   const read = (name: string): string | undefined => headers.get(name) ?? undefined
   const succeed = (data?: unknown, meta?: unknown): Success<unknown, unknown> => ({
@@ -31,10 +28,10 @@ export const readData: Accept<Success<unknown, unknown>> = async (
       readonly data?: unknown
       readonly meta?: unknown
     } | null
-    if (body?.success === false) return refuse(text)
+    if (body?.success === false) return refuse(call, response, text)
     return body?.success ? succeed(body.data, body.meta) : succeed(body)
   } catch {
     // Without its words, which quote the text.
-    return fail('parse', `${status} and no JSON`, { text, redirected })
+    return fail(call, 'parse', `${status} and no JSON`, { text, redirected })
   }
 }

@@ -2,7 +2,7 @@
 export const timeUp = Symbol('time is up')
 
 /**
- * Runs work until it settles, time is up or the caller aborts, whichever is first; its signal is aborted then, and whatever it still does is left behind.
+ * Runs work until it settles, time is up or the caller aborts, whichever is first. Unless it has succeeded its signal is aborted, and whatever it still does is left behind.
  * The caller's signal has no listener of ours afterwards.
  *
  * @param ms At most 2,147,483,647, the longest that a timer takes: 24.8 days stand for no limit.
@@ -24,7 +24,7 @@ export function runWithin<Done>(
     timer = setTimeout(stop, Math.min(ms, 2 ** 31 - 1), timeUp)
     callerSignal?.addEventListener('abort', onAbort)
     if (callerSignal?.aborted) onAbort()
-    else work(controller.signal).then(resolve, reject)
+    else work(controller.signal).then(resolve, stop)
   }).finally(() => {
     clearTimeout(timer)
     callerSignal?.removeEventListener('abort', onAbort)

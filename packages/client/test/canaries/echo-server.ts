@@ -56,7 +56,7 @@ const conducts: Readonly<Record<string, Conduct>> = {
   login: (response) => html(response, 200),
   redirected: redirectTo(`/login?${everyCanary}`),
   'redirect-loop': redirectTo(`redirect-loop?${everyCanary}`),
-  'redirect-away': redirectTo(`http://127.0.0.1:1/?${everyCanary}`),
+  'redirect-away': redirectTo(`http://127.0.0.1:2/?${everyCanary}`),
   'redirect-mail': redirectTo(`mailto:${everyCanary}`),
   'redirect-broken': redirectTo(`http://[${everyCanary}`),
 }

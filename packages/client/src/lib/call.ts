@@ -1,0 +1,64 @@
+import { decodeError, maxMessageLength } from '@faultbook/contract'
+import type { Authorize } from './authorize.ts'
+import type { CodeRow } from './code-table.ts'
+import type { FailureInit, FailureKind } from './failure.ts'
+import type { FetchOptions } from './options.ts'
+import type { Outgoing } from './outgoing.ts'
+import { retryAfterMs } from './retry-after-ms.ts'
+
+/** What all calls of a client stand on. */
+export interface Means {
+  readonly options: FetchOptions
+  /** The rows of the catalog by their codes. */
+  readonly rows: ReadonlyMap<string | undefined, CodeRow> | undefined
+  readonly authorize: Authorize
+}
+
+/** A call on its way: what is known of it so far. */
+export interface Call extends Means {
+  readonly outgoing: Outgoing
+  /** How many requests were sent. */
+  attempts: number
+  /** How often it was tried again. */
+  tried: number
+  /** Of the present try, once its headers are here. */
+  response: Response | undefined
+  /** Of a body that tells of an error, as far as it was read. */
+  text: string
+  /** The token sent last. */
+  token: string | undefined
+  /** The 401 for which another token is tried. */
+  refusal: FailureInit | undefined
+}
+
+/** What a failure is made of, at this point of a call. The message names the request, unless the facts have a better one. */
+export function fail(call: Call, kind: FailureKind, message: string, facts?: object): FailureInit {
+  const { response, attempts, outgoing } = call
+  const { method, url } = outgoing
+  return {
+    kind,
+    message: `${method} ${url}: ${message}`,
+    method,
+    url,
+    status: response?.status,
+    requestId: response?.headers.get('x-request-id'),
+    attempts,
+    ...facts,
+  }
+}
+
+/** The failure that the text of an answer tells of. */
+export function refuse(call: Call, response: Response, text: string): FailureInit {
+  const { status } = response
+  const { rows, options } = call
+  const { code, message, fields: errors } = decodeError(text, options.formats) ?? {}
+  const row = rows?.get(code)
+  const known = {
+    retryAfterMs: retryAfterMs(response),
+    ...(message && { message: message.slice(0, maxMessageLength) }),
+  }
+  if (!code) return fail(call, 'http', `${status}`, { text, ...known })
+  if (rows && !row) return fail(call, 'unlisted', code, { unlistedCode: code, errors, ...known })
+  const contradictsStatus = row?.status && row.status !== status
+  return fail(call, 'api', code, { error_code: code, errors, contradictsStatus, ...known })
+}
