@@ -35,8 +35,8 @@ export async function startMisbehaving(script: Script, lifeMs = 30_000): Promise
         const { rest, ...seen } = read
         bytes = rest
         const request = { connection, atMs: performance.now(), ...seen }
+        const play = pickPlay(script, request, requests)
         requests.push(request)
-        const play = pickPlay(script, request, requests.length - 1)
         await playSteps(play, socket, stop.signal, (count) => (bytesTaken += count))
       }
     }
@@ -65,9 +65,9 @@ export async function startMisbehaving(script: Script, lifeMs = 30_000): Promise
   return { origin: `http://127.0.0.1:${port}`, requests, bytesTaken: () => bytesTaken, close }
 }
 
-function pickPlay(script: Script, request: SeenRequest, index: number): Play {
-  if (typeof script === 'function') return script(request, index)
-  return script === 'refused' ? [] : (script[index] ?? script.at(-1) ?? [])
+function pickPlay(script: Script, request: SeenRequest, earlier: readonly SeenRequest[]): Play {
+  if (typeof script === 'function') return script(request, earlier)
+  return script === 'refused' ? [] : (script[earlier.length] ?? script.at(-1) ?? [])
 }
 
 async function playSteps(

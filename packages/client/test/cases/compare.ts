@@ -1,7 +1,7 @@
 import type { Outcome, WireCase } from './wire-case.ts'
 
-/** Stands for a text that depends on when it was cut. */
-export const anyText = '(any text)'
+/** Stands for what depends on when it happens: there is one. */
+export const anyValue = '(any)'
 
 /** Whose words and causes are the platform's. */
 const platformKinds = /^(?:network|abort|config)$/
@@ -23,15 +23,23 @@ function toComparable({ expected }: WireCase, outcome: Outcome): Comparable {
   const wantedSeen = { requests: count, notes: wantedNotes }
   if ('data' in rest)
     return { actual: { settled, data, error, ...seen }, wanted: { settled: 'data', ...rest, ...wantedSeen } }
-  const { path = '/customers', ...facts } = rest.failure
-  const { cause, message, text, ...plain } = error?.failure ?? {}
+  const { url = 'http://$host/customers', ...facts } = rest.failure
+  const { cause, message, ...plain } = error?.failure ?? {}
+  const toTold = ([name, fact]: readonly [string, unknown]) =>
+    [name, facts[name] === anyValue ? anyValue : fact] as const
   const actual = {
-    ...plain,
+    ...Object.fromEntries(Object.entries(plain).map(toTold)),
     message: 'message' in facts ? message : isSound(message),
-    ...(text !== undefined && { text: facts['text'] === anyText ? anyText : text }),
     ...(cause !== undefined && !platformKinds.test(facts.kind) && { cause }),
   }
-  const wanted = { name: 'Failure', method: 'GET', url: path && origin + path, attempts: 1, message: true, ...facts }
+  const wanted = {
+    name: 'Failure',
+    method: 'GET',
+    url: url.replace('$host', new URL(origin).host),
+    attempts: 1,
+    message: true,
+    ...facts,
+  }
   return {
     actual: { settled, failure: error?.failure ? actual : error, ...seen },
     wanted: { settled: 'error', failure: wanted, ...wantedSeen },

@@ -1,10 +1,10 @@
+import { json } from './answers.ts'
 import { envelope, errors } from './errors.ts'
 import { all, fails, noted, sends } from './judge.ts'
 import { reply } from './script.ts'
 import { tellError } from './tell-error.ts'
 import type { WireCase } from './wire-case.ts'
 
-const json = { 'content-type': 'application/json' }
 const invalid = envelope('VAL_001', 'Validation failed', { email: 'Is no address' })
 const invalidFailure = {
   kind: 'api',

@@ -52,3 +52,8 @@ export function settlesWithin(ms: number): Judge {
 export function noted(name: string, fact: unknown, sentence: string): Judge {
   return ({ notes }) => (JSON.stringify(notes[name]) === JSON.stringify(fact) ? undefined : sentence)
 }
+
+/** Of all that the server would send, no more is taken than that, buffers on the way included. */
+export function takes(maxBytes: number): Judge {
+  return ({ bytesTaken }) => (bytesTaken > maxBytes ? `It takes ${bytesTaken} bytes` : undefined)
+}

@@ -25,8 +25,8 @@ export type Step =
 /** What one request gets; the connection then waits for the next, so that nothing at all (`[]`) is a server that hangs. */
 export type Play = readonly Step[]
 
-/** What each request gets in turn, the last for all that follow; or what makes it; or nobody listens at all. */
-export type Script = readonly Play[] | ((request: SeenRequest, index: number) => Play) | 'refused'
+/** What each request gets in turn, the last for all that follow; or what makes it, of the request and those before it; or nobody listens at all. */
+export type Script = readonly Play[] | ((request: SeenRequest, earlier: readonly SeenRequest[]) => Play) | 'refused'
 
 /** The bytes of a whole answer, with its length; a head that names `Transfer-Encoding` gets the body as one chunk. */
 export function reply(status: number, headers: Readonly<Record<string, string>>, body = ''): string {

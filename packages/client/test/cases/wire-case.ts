@@ -64,8 +64,8 @@ export interface ExpectedFailure {
   readonly attempts?: number
   /** (GET) */
   readonly method?: string
-  /** From the origin on (`/customers`). */
-  readonly path?: string
+  /** `$host` stands for the server's (`http://$host/customers`). */
+  readonly url?: string
   readonly [fact: string]: unknown
 }
 
@@ -89,6 +89,8 @@ export interface WireCase {
   /** What is called (a GET of `/customers`); it runs where the client runs. */
   readonly run?: (scene: Scene) => Promise<unknown>
   readonly expected: Expected
+  /** The `code` of the cause of ours on Node; other platforms have others, or none. */
+  readonly nodeCause?: string
   readonly survives: Judge
   /** Why it can be asked of no other library. */
   readonly oursOnly?: string
