@@ -4,7 +4,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Outcome } from '../bench/src/contest.ts'
 import type { Machine, SizeOutcome, TransferOutcome } from '../bench/src/record.ts'
 import { settingsTable } from '../apps/customers/src/settings.ts'
+import { mistakes } from '../packages/cli/src/lib/mistakes.ts'
 import { runtimesTable } from './runtimes-table.ts'
+import { tableSizes } from './table-sizes.ts'
 import { adapterFigures } from './adapter-figures.ts'
 import { adaptersTable, holesList } from './adapters-table.ts'
 import { root } from './run-step.ts'
@@ -42,6 +44,8 @@ const parts: readonly Part[] = [
   { file: 'docs/adapters.md', name: 'adapters', print: adaptersTable },
   { file: 'docs/adapters.md', name: 'holes', print: holesList },
   { file: 'docs/packages/server.md', name: 'runtimes', print: runtimesTable },
+  { file: 'docs/packages/cli.md', name: 'sizes', print: tableSizes },
+  { file: 'docs/packages/cli.md', name: 'mistakes', print: mistakesTable },
   { file: 'docs/benchmarks.md', name: 'adapter-figures', print: () => adapterFigures(true) },
   { file: 'README.md', name: 'adapter-figures', print: () => adapterFigures(false) },
   { file: 'README.md', name: 'figures', print: () => figuresTable(false) },
@@ -66,6 +70,13 @@ function catalogTable(): string {
     return `| ${name} | ${code} | ${row.status} | ${words} | ${row.retry} |`
   })
   return ['| name | code | status | message | retry |', '| --- | --- | --- | --- | --- |', ...rows].join('\n')
+}
+
+function mistakesTable(): string {
+  const rows = Object.values(mistakes).map(
+    ({ code, title, fix }) => `| ${code} | ${title} | ${fix.replace('{hint}', '')} |`,
+  )
+  return ['| code | what is wrong | what to do |', '| --- | --- | --- |', ...rows].join('\n')
 }
 
 function settingsRows(): string {

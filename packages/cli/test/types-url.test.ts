@@ -43,7 +43,7 @@ const refusedOf = (path: string, reason: string): Ended => ({
   code: 2,
   stdout: '',
   stderr: `faultbook: ${path.includes('//') ? path : origin() + path} can't be read: ${reason} (CLI_007)
-  Open it in a browser; or fetch it by other means and hand it over: curl … | faultbook types -\n`,
+  Open it in a browser; or fetch it by other means and hand over the file.\n`,
 })
 
 describe('faultbook types <url>', () => {

@@ -33,7 +33,7 @@ export const mistakes = {
   unreachableUrl: {
     code: 'CLI_007',
     title: "{url} can't be read: {reason}",
-    fix: 'Open it in a browser; or fetch it by other means and hand it over: curl … | faultbook types -',
+    fix: 'Open it in a browser; or fetch it by other means and hand over the file.',
   },
   tooLarge: {
     code: 'CLI_008',

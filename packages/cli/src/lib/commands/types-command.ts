@@ -9,7 +9,7 @@ import { toPrintable } from '../to-printable.ts'
 
 const help = `faultbook types <catalog> [--out FILE [--check]]
 
-Prints the table of codes that a client takes as \`errors\`: value and type in one, a tenth of the catalog.
+Prints the table of codes that a client takes as \`errors\`: value and type in one, without the words.
 
   <catalog>           a catalog.json, its URL, - for standard input, or a module that
                       exports what defineCatalog returns (.ts .mts .cts .js .mjs .cjs)
