@@ -35,6 +35,11 @@ describe('24 secrets, in every place there is for one (case 79)', () => {
     expect(findCanaries(texts.join()).toSorted()).toEqual(places)
   })
 
+  it('leave something to say of each failure', () => {
+    const messages = provoked.map(({ name, thrown }) => [name, (thrown as Error).message] as const)
+    expect(messages.filter(([, message]) => message === '' || message.includes('()'))).toEqual([])
+  })
+
   it.each(Object.entries(prints))('are in no failure printed by %s', (_, print) => {
     const found = provoked.map(({ name, thrown }) => [name, findCanaries(print(thrown))] as const)
     expect(found.filter(([, secrets]) => secrets.length > 0)).toEqual([])

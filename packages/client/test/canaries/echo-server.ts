@@ -12,15 +12,15 @@ export interface EchoServer {
   readonly stop: () => void
 }
 
-type Conduct = (response: ServerResponse, request: IncomingMessage) => void
+type Conduct = (response: ServerResponse, request: IncomingMessage) => unknown
 
 const envelopeOf = (code: string): string =>
   JSON.stringify({ success: false, errors: { email: 'is taken' }, message: 'Validation failed', error_code: code })
 const page = `<html><h1>Not here</h1><pre>${everyCanary}</pre></html>`
 const brokenJson = `{"success":true,"data":{"said":"${everyCanary}"}`
 const redirectTo =
-  (location: string): Conduct =>
-  (response) =>
+  (location: string) =>
+  (response: ServerResponse): unknown =>
     response.writeHead(302, { location }).end()
 
 /** What it does, by the last part of the path. */
@@ -56,7 +56,7 @@ const conducts: Readonly<Record<string, Conduct>> = {
   login: (response) => html(response, 200),
   redirected: redirectTo(`/login?${everyCanary}`),
   'redirect-loop': redirectTo(`redirect-loop?${everyCanary}`),
-  'redirect-away': redirectTo(`http://127.0.0.1:2/?${everyCanary}`),
+  'redirect-tls': (response, { headers: { host } }) => redirectTo(`https://${host}/?${everyCanary}`)(response),
   'redirect-mail': redirectTo(`mailto:${everyCanary}`),
   'redirect-broken': redirectTo(`http://[${everyCanary}`),
 }

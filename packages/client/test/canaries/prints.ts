@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import { deserialize, serialize } from 'node:v8'
 import { pino } from 'pino'
 
-/** The ways in which a failure ends up in a log, by name. */
+/** The ways in which a failure ends up in a log, by name; but for an inspect that is asked to call getters, and so for `text`. */
 export const prints: Readonly<Record<string, (failure: unknown) => string>> = {
   'String()': String,
   inspect: (failure) => inspect(failure, whole),

@@ -33,8 +33,14 @@ const tell = (input: unknown, init: RequestInit | undefined): Error => {
   return Object.assign(new Error(`Can't send ${sent}, ${everyCanary}`, { cause: sent }), { config: { sent, init } })
 }
 const fetches = {
+  'an error that quotes everything': (input, init) => Promise.reject(tell(input, init)),
+  'an error whose cause quotes everything': (input, init) =>
+    Promise.reject(new TypeError('fetch failed', { cause: tell(input, init) })),
   'an AggregateError that quotes everything': (input, init) =>
     Promise.reject(new TypeError('fetch failed', { cause: new AggregateError([tell(input, init)]) })),
+  'a text that quotes everything': (_, init) =>
+    // oxlint-disable-next-line prefer-promise-reject-errors -- as careless libraries do
+    Promise.reject(JSON.stringify([init, everyCanary])),
 } satisfies Readonly<Record<string, typeof fetch>>
 
 const acts: { readonly [Kind in FailureKind | 'hook']: Acts } = {
@@ -51,10 +57,11 @@ const acts: { readonly [Kind in FailureKind | 'hook']: Acts } = {
     'no HTTP': at('network-garbage'),
     'a body that is cut': at('network-cut'),
     'a redirect in circles': at('redirect-loop'),
-    'a redirect to nobody': at('redirect-away'),
+    'a redirect to TLS where there is none': at('redirect-tls'),
     'a redirect to a mailbox': at('redirect-mail'),
     'a redirect to no URL': at('redirect-broken'),
     ...Object.fromEntries(Object.entries(fetches).map(([name, fetch]) => [name, at('api', { fetch })])),
+    'a body that fails with an error that quotes everything': at('api', { fetch: () => Promise.resolve(toFailing()) }),
   },
   timeout: { 'no answer': at('timeout', shortly), 'half a body': at('timeout-body', shortly) },
   abort: {
@@ -65,12 +72,16 @@ const acts: { readonly [Kind in FailureKind | 'hook']: Acts } = {
   parse: {
     'a page': at('parse'),
     'a page after a redirect': at('redirected'),
+    'a page whose media type says much': at('parse-type'),
   },
   config: {
     'no fetch that answers': at('api', { fetch: (() => Promise.resolve(undefined)) as never }),
     'a header of two lines': at('api', { headers: { 'x-of-client': `${canaries.clientHeader}\nx` } }),
     'a header that is none': at('api', { headers: { 'x y': canaries.clientHeader } }),
     'no time': at('api', { timeoutMs: 0 }),
+    'credentials that fail with an error that quotes everything': at('api', {
+      auth: () => Promise.reject(new Error(`The store refused ${everyCanary}`)),
+    }),
   },
   hook: {
     'before it is sent': at('api', { hooks: { onRequest: refuse } }),
@@ -126,4 +137,9 @@ function toCircle(): object {
   const circle: Record<string, unknown> = { [canaries.bodyName]: canaries.bodyField }
   circle[canaries.nestedField] = circle
   return circle
+}
+
+function toFailing(): Response {
+  const body = new ReadableStream({ pull: (controller) => controller.error(new Error(`Lost ${everyCanary}`)) })
+  return new Response(body, { headers: { 'content-type': 'application/json' } })
 }
