@@ -71,6 +71,11 @@ function has(part: Part, { exists, mounts, reaches }: Machine): boolean {
   return part === 'postgres' || part === 'mariadb' ? reaches(places[part]) : exists(places[part])
 }
 
+/** Where a part is. */
+export function placeOf(part: Part): string {
+  return places[part]
+}
+
 /** Where a file of the shared folder beside the repository is. */
 export function sharedFile(name: string): string {
   return `${places.shared}/${name}`

@@ -1,38 +1,28 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { chromium } from 'playwright-core'
-import type { BrowserContext, Page } from 'playwright-core'
+import { readFileSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startChromium } from '../../../scripts/start-chromium.ts'
 import { needs, sharedFile } from '../../../scripts/test-parts.ts'
 import { startApi } from './start-api.ts'
 import type { TestApi } from './start-api.ts'
 
 const suite = "the guide's own client"
 const missing = [needs('shared', suite), needs('chromium', suite)].some(({ skip }) => skip)
-const options = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
-const silence = ['--disable-background-networking', '--disable-component-update', '--disable-sync']
 
 // The two functions of the guide, as they are printed in it, in a browser, on a page of the API.
 describe("the guide's own client", { skip: missing }, () => {
   let api: TestApi
-  let profile: string
-  let browser: BrowserContext
+  let browser: Browser
   let page: Page
   let client: string
   beforeAll(async () => {
     client = readClient()
     api = await startApi()
-    profile = mkdtempSync(join(tmpdir(), 'chromium-'))
-    const executablePath = '/usr/bin/chromium'
-    browser = await chromium.launchPersistentContext(profile, { executablePath, args: [...options, ...silence] })
+    browser = await startChromium()
     page = await browser.newPage()
     await page.goto(`${api.url}/`)
   }, 60_000)
-  afterAll(async () => {
-    await browser.close()
-    rmSync(profile, { recursive: true, force: true })
-  })
+  afterAll(() => browser.close())
 
   const run = (apiKey: string, source = client) => page.evaluate<Outcome>(programOf(source, apiKey))
 
