@@ -11,6 +11,12 @@ describe('parseRetryAfter()', () => {
     [' 7 ', 7],
     ['Sun, 22 Nov 2026 12:00:10 GMT', 10],
     ['Sun, 22 Nov 2026 11:00:00 GMT', 0],
+    ['Sunday, 22-Nov-26 12:00:10 GMT', 10],
+    ['Sunday, 22-Nov-26 11:00:00 GMT', 0],
+    ['Wednesday, 25-Nov-26 12:00:00 GMT', 3 * 86_400],
+    ['Sun Nov 22 12:00:10 2026', 10],
+    ['Sun Nov 22 11:00:00 2026', 0],
+    ['Tue Dec  1 12:00:00 2026', 9 * 86_400],
   ])('reads %j', (header, seconds) => {
     expect(parseRetryAfter(header, now)).toBe(seconds)
   })
@@ -30,6 +36,20 @@ describe('parseRetryAfter()', () => {
     '22 Nov 2026',
     'Sun, 99 Nov 2026 12:00:10 GMT',
     'Sun, 22 Nov 2026 12:00:10 +0000',
+    'Sun, 22 Nov 2026 12:00:10',
+    'Sun, 22 Nov 2026 12:00:10 UTC',
+    'Sun, 22 Nov 2026 25:00:10 GMT',
+    'Sun, 22 Nop 2026 12:00:10 GMT',
+    'Sunday, 22-Nov-26 12:00:10',
+    'Sunday, 22-Nov-26 12:00:10 EST',
+    'Sunday, 22-Nov-2026 12:00:10 GMT',
+    'Sunday, 99-Nov-26 12:00:10 GMT',
+    'Sun, 22-Nov-26 12:00:10 GMT',
+    'Sun Nov 22 12:00:10 2026 GMT',
+    'Sun Nov 22 12:00:10 GMT 2026',
+    'Sun Nov 22 12:00:10 26',
+    'Sun Nov 99 12:00:10 2026',
+    'Nov 22 12:00:10 2026',
   ])('declines %j', (header) => {
     expect(parseRetryAfter(header, now)).toBeUndefined()
   })
