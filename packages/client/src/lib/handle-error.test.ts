@@ -6,7 +6,7 @@ import { failureOf } from '../../test/failure-of.ts'
 import { fakeFetch } from '../../test/fake-fetch.ts'
 import type { Play } from '../../test/fake-fetch.ts'
 import { handleError } from '../index.ts'
-import type { Failure, FailureOf, Handlers } from '../index.ts'
+import type { Failure, FailureOf } from '../index.ts'
 
 async function failureBy(play: Play, errors = codes): Promise<FailureOf<typeof codes>> {
   return (await failureOf(clientOf(fakeFetch(play), { errors, retries: 0 }).get('/'))) as FailureOf<typeof codes>
@@ -32,8 +32,8 @@ describe('handleError()', () => {
     ['parse', () => new Response('<h1>')],
   ] as const)('gives what the handler of the kind gives: %s', async (kind, play) => {
     const failure = await failureBy(play)
-    const handlers = { [kind]: () => `the ${kind}`, default: () => 'the rest' } as Handlers<Failure>
-    expect(handleError<Failure, string, string>(failure as Failure, handlers as never)).toBe(`the ${kind}`)
+    const handlers = { [kind]: () => `the ${kind}`, default: () => 'the rest' }
+    expect(handleError(failure as Failure, handlers as never)).toBe(`the ${kind}`)
   })
 
   it('gives what default gives, for a code and a kind without a handler', async () => {

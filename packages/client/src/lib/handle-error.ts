@@ -22,22 +22,29 @@ export type Handlers<Some> =
 /**
  * Calls the handler of a failure's code, or of its kind, or `default`, and gives what it gives.
  *
+ * What handlers give may differ in being a promise, or nothing.
+ *
  * @throws {Failure} If there is no handler, which only happens where types were not checked.
  *
  * @example
  * handleError(failure, { AUTH_001: signIn, VAL_001: (e) => form.show(e.errors), network: retryBar, default: toast })
  */
-// `Name` keeps the parameters of the handlers inferred, though nothing else is said of it.
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
-export function handleError<Some extends Failure, Output, Name extends CodeIn<Some> | keyof KindHandlers | 'default'>(
+export function handleError<
+  Some extends Failure,
+  Outputs,
+  Output,
+  Name extends CodeIn<Some> | keyof KindHandlers | 'default',
+>(
   failure: Some,
-  handlers: Handlers<Some> & { readonly [Handled in Name]?: (failure: never) => Output },
-): Output {
+  handlers: Handlers<Some> & { readonly [Handled in keyof Outputs]: (failure: never) => Outputs[Handled] } & {
+    readonly [Handled in Name]?: (failure: never) => Output | PromiseLike<Output> | void
+  } & { readonly [Stray in Exclude<keyof Outputs, Name>]: 'no failure has this code or kind' },
+): Outputs[keyof Outputs] {
   const { error_code: code, kind } = failure
   // Own ones only: a code may be called `constructor`.
   const name = [code, kind, 'default'].find(
     (candidate) => candidate !== undefined && Object.hasOwn(handlers, candidate),
   )
   if (name === undefined) throw failure
-  return (Reflect.get(handlers, name) as (failure: Some) => Output)(failure)
+  return (Reflect.get(handlers, name) as (failure: Some) => Outputs[keyof Outputs])(failure)
 }
