@@ -5,6 +5,7 @@ import { errorBodyCases } from './error-bodies.ts'
 import { foreignBodyCases } from './foreign-bodies.ts'
 import { manyCallCases } from './many-calls.ts'
 import { mistakeCases } from './mistakes.ts'
+import { oddHttpCases } from './odd-http.ts'
 import { retryCases } from './retries.ts'
 import { timeoutCases } from './timeouts.ts'
 import { transportCases } from './transport.ts'
@@ -18,6 +19,7 @@ export const allCases: readonly WireCase[] = [
   ...emptyBodyCases,
   ...cutBodyCases,
   ...transportCases,
+  ...oddHttpCases,
   ...mistakeCases,
   ...timeoutCases,
   ...abortCases,

@@ -5,9 +5,9 @@ import { reply } from './script.ts'
 import type { Script } from './script.ts'
 import type { Call, WireCase } from './wire-case.ts'
 
-const calls = 400
+const calls = 1_000
 /** How many more requests than calls a server that is down can bear: a tenth. */
-const spare = 40
+const spare = 100
 
 async function countFailures(count: number, call: () => Promise<unknown>): Promise<number> {
   const settled = await Promise.allSettled(Array.from({ length: count }, call))

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { allCases } from './cases/all-cases.ts'
+import { ourFetch } from './cases/our-fetch.ts'
+import type { WireCase } from './cases/wire-case.ts'
+import { expectCase } from './expect-case.ts'
+
+/** What is otherwise with a `fetch`, and why. */
+const otherwise: readonly (readonly [is: (wireCase: WireCase) => boolean, why: string])[] = [
+  [({ title }) => title === 'a page at 200 that says it is JSON', 'who calls reads the JSON'],
+  [({ number }) => number === 13, 'who calls reads the JSON'],
+  [({ title }) => /^(?:JSON that|nothing of no type, to GET)/.test(title), 'who calls reads the JSON'],
+  [({ title }) => /^a (?:body of a GET|header whose)/.test(title), 'what is no Request has no address'],
+  [({ number }) => number === 57, 'a stream is read into memory, and can be sent again'],
+  [({ number }) => number === 50, 'a Request listens to the signal until it is collected'],
+]
+
+const whyOtherwise = (wireCase: WireCase): string | undefined => otherwise.find(([is]) => is(wireCase))?.[1]
+
+describe.concurrent('createFetch() survives', () => {
+  for (const wireCase of allCases.filter((each) => whyOtherwise(each) === undefined)) {
+    it(`case ${wireCase.number}: ${wireCase.title}`, () => expectCase(wireCase, ourFetch))
+  }
+})
+
+describe.concurrent('createFetch() does otherwise in', () => {
+  for (const wireCase of allCases.filter((each) => whyOtherwise(each) !== undefined)) {
+    it(`case ${wireCase.number}: ${wireCase.title}, since ${whyOtherwise(wireCase)}`, async () => {
+      // An entry for what it does survive is one too many.
+      await expect(expectCase(wireCase, ourFetch)).rejects.toThrow('expected')
+    })
+  }
+})
