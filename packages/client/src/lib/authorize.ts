@@ -1,32 +1,38 @@
-import type { FetchOptions } from './options.ts'
+import { fail } from './call.ts'
+import type { Call } from './call.ts'
+import { toPlainError } from './failure.ts'
+import type { FailureInit } from './failure.ts'
+import { isFailure } from './is-failure.ts'
+import type { Auth } from './options.ts'
 
-/** Gives the token of a try, after a 401 another than the one `refused`; the signal is that of the try. */
-export type Authorize = (refused: string | undefined, signal: AbortSignal) => Promise<string | undefined>
+/** Gets the token for a call's next try, after a 401 another one; the signal is that of the try. Gives a failure where there is none to be had. */
+export type Authorize = (call: Call, signal: AbortSignal) => Promise<FailureInit | undefined>
 
 /**
- * Makes what gives the token to send. After a 401 the `auth` of the options is asked once for all calls that were refused meanwhile:
+ * Makes what gets tokens of `auth`. After a 401 it is asked once for all calls that were refused meanwhile:
  * first whether it has another by now, then for a new one.
  */
-export function createAuthorize(options: FetchOptions): Authorize {
-  const { apiKey, auth } = options
+export function createAuthorize(auth: Auth): Authorize {
   let renewal: Promise<string | undefined> | undefined
   const forget = (): void => {
     renewal = undefined
   }
-  return async (refused, signal) => {
-    // An environment variable that is not set.
-    if ('apiKey' in options && !apiKey) throw new TypeError()
-    if (!auth || !refused) return auth ? auth({ refresh: false }) : apiKey
-    const renew = async (): Promise<string | undefined> => {
-      const token = await auth({ refresh: false })
-      return token === refused ? auth({ refresh: true }) : token
-    }
-    // Whoever waits lets go of it, so that one that never settles is asked for anew: a worker drops what its request began.
-    signal.addEventListener('abort', forget)
+  const renew = async (refused: string | undefined): Promise<string | undefined> => {
+    const token = await auth({ refresh: false })
+    return token === refused ? auth({ refresh: true }) : token
+  }
+  return async (call, signal) => {
+    const { refusal } = call
     try {
-      return await (renewal ??= renew())
+      // Whoever waits lets go of it, so that one that never settles is asked for anew: a worker drops what its request began.
+      signal.addEventListener('abort', forget)
+      call.token = await (refusal ? (renewal ??= renew(call.token)) : auth({ refresh: false }))
+      return undefined
+    } catch (thrown) {
+      const cause = isFailure(thrown) ? thrown : toPlainError(thrown)
+      return { ...(refusal ?? fail(call, 'config', 'There is no key')), cause }
     } finally {
-      forget()
+      if (refusal) forget()
     }
   }
 }

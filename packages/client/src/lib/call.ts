@@ -1,26 +1,25 @@
-import { decodeError, maxMessageLength } from '@faultbook/contract'
+import { clampMessage, decodeError } from '@faultbook/contract'
 import type { Authorize } from './authorize.ts'
 import type { CodeRow } from './code-table.ts'
 import type { FailureInit, FailureKind } from './failure.ts'
 import type { FetchOptions } from './options.ts'
+import { toPlace } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 import { retryAfterMs } from './retry-after-ms.ts'
 
-/** What all calls of a client stand on. */
-export interface Means {
+/** A call on its way: what is known of it so far. */
+export interface Call {
   readonly options: FetchOptions
   /** The rows of the catalog by their codes. */
   readonly rows: ReadonlyMap<string | undefined, CodeRow> | undefined
-  readonly authorize: Authorize
-}
-
-/** A call on its way: what is known of it so far. */
-export interface Call extends Means {
+  readonly authorize: Authorize | undefined
   readonly outgoing: Outgoing
   /** How many requests were sent. */
   attempts: number
   /** How often it was tried again. */
   tried: number
+  /** What the present try sends. */
+  headers: Record<string, string>
   /** Of the present try, once its headers are here. */
   response: Response | undefined
   /** Of a body that tells of an error, as far as it was read. */
@@ -34,7 +33,8 @@ export interface Call extends Means {
 /** What a failure is made of, at this point of a call. The message names the request, unless the facts have a better one. */
 export function fail(call: Call, kind: FailureKind, message: string, facts?: object): FailureInit {
   const { response, attempts, outgoing } = call
-  const { method, url } = outgoing
+  const { method, target } = outgoing
+  const { url } = toPlace(target)
   return {
     kind,
     message: `${method} ${url}: ${message}`,
@@ -43,6 +43,7 @@ export function fail(call: Call, kind: FailureKind, message: string, facts?: obj
     status: response?.status,
     requestId: response?.headers.get('x-request-id'),
     attempts,
+    redirected: response?.redirected,
     ...facts,
   }
 }
@@ -55,7 +56,7 @@ export function refuse(call: Call, response: Response, text: string): FailureIni
   const row = rows?.get(code)
   const known = {
     retryAfterMs: retryAfterMs(response),
-    ...(message && { message: message.slice(0, maxMessageLength) }),
+    ...(message && { message: clampMessage(message) }),
   }
   if (!code) return fail(call, 'http', `${status}`, { text, ...known })
   if (rows && !row) return fail(call, 'unlisted', code, { unlistedCode: code, errors, ...known })

@@ -4,10 +4,12 @@ import type { Failure } from './failure.ts'
 import { isFailure } from './is-failure.ts'
 import type { Method } from './operation.ts'
 import type { ClientOptions } from './options.ts'
+import { toPlace } from './outgoing.ts'
 import { paginate } from './paginate.ts'
+import type { Prepare } from './paginate.ts'
 import { readData } from './read-data.ts'
-import { orThrow } from './result.ts'
-import type { Result } from './result.ts'
+import type { Page } from './read-data.ts'
+import type { Success } from './result.ts'
 import { createSend } from './send.ts'
 import { toOutgoing } from './to-outgoing.ts'
 
@@ -25,18 +27,32 @@ export function createClient<Api = CodeTable, Errors extends CodeTable = Catalog
   options: ClientOptions<Errors>,
 ): Client<Api, Errors> {
   const send = createSend(options)
+  const { problem } = toPlace(String(options.baseUrl))
+  const prepare: Prepare = (method, path, call) => ({ problem, ...toOutgoing(method, path, call, options) })
   const result: Record<string, Verb> = {}
-  const paginated = (path: string, call: CallOptions = {}): AsyncGenerator => paginate(send, path, call, options)
+  const paginated: Verb = (path, call = {}) => paginate(send, prepare, path, call)
   const api: Record<string, unknown> = { result, paginate: paginated }
-  for (const method of methods) {
-    const verb: Verb = async (path, call = {}) => {
-      const outcome = await send(await toOutgoing(method.toUpperCase(), path, call, options), readData)
-      return isFailure(outcome) ? { ok: false, error: outcome } : outcome
+  for (const name of methods) {
+    const method = name.toUpperCase()
+    const run = (path: string, call: CallOptions = {}): Promise<Page | Failure> =>
+      send(prepare(method, path, call), readData)
+    api[name] = async (path: string, call?: CallOptions) => {
+      const outcome = await run(path, call)
+      if (isFailure(outcome)) throw outcome
+      return outcome.data
     }
-    result[method] = verb
-    api[method] = async (path: string, call?: CallOptions) => orThrow(await verb(path, call)).data
+    result[name] = async (path, call) => {
+      const outcome = await run(path, call)
+      return isFailure(outcome) ? { ok: false, error: outcome } : toSuccess(outcome)
+    }
   }
   return api as unknown as Client<Api, Errors>
 }
 
-type Verb = (path: string, call?: CallOptions) => Promise<Result<unknown, Failure, unknown>>
+type Verb = (path: string, call?: CallOptions) => unknown
+
+function toSuccess({ data, meta, response }: Page): Success<unknown, unknown> {
+  const { status, headers } = response
+  const read = (name: string): string | undefined => headers.get(name) ?? undefined
+  return { ok: true, data, meta, reply: { status, headers, etag: read('etag'), requestId: read('x-request-id') } }
+}

@@ -1,8 +1,8 @@
-import type { Accept } from './attempt.ts'
+import type { Accept } from './exchange.ts'
 import { fail } from './call.ts'
 import { isFailure } from './is-failure.ts'
 import type { FetchOptions } from './options.ts'
-import { toHeaders, toPlace } from './outgoing.ts'
+import { toHeaders } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 import { createSend } from './send.ts'
 
@@ -17,40 +17,35 @@ import { createSend } from './send.ts'
 export function createFetch(options: FetchOptions = {}): typeof globalThis.fetch {
   const send = createSend(options)
   return async (input, init) => {
-    const outcome = await send(await toRequest(input, init, options), readResponse)
+    const outcome = await send(toRequest(input, init, options), readResponse)
     if (isFailure(outcome)) throw outcome
     return outcome
   }
 }
 
-async function toRequest(
-  input: string | URL | Request,
-  init: RequestInit | undefined,
-  options: FetchOptions,
-): Promise<Outgoing> {
+function toRequest(input: string | URL | Request, init: RequestInit | undefined, options: FetchOptions): Outgoing {
   try {
     const target = new Request(input, init)
-    const { method, url, signal } = target
+    const { method, signal } = target
     const headers = toHeaders(method, options.idempotencyKeys, options.headers, Object.fromEntries(target.headers))
-    const body = target.body && (await target.clone().arrayBuffer())
-    return { ...toPlace(url), method, target, headers, body, signal }
+    let bytes: Promise<ArrayBuffer> | undefined
+    const readBody = (): Promise<ArrayBuffer> => (bytes ??= target.clone().arrayBuffer())
+    return { method, target, headers, signal, ...(target.body && { readBody }) }
   } catch {
     // Without its words, which quote the URL or the header.
-    return { ...toPlace(''), method: init?.method ?? 'GET', target: '', headers: {}, body: null }
+    return { problem: 'This is no request', method: init?.method ?? 'GET', target: '', headers: {} }
   }
 }
 
 const readResponse: Accept<Response> = async (response, call) => {
-  const { headers: sent, signal } = call.outgoing
   const { body, url, redirected, status, headers } = response
-  const type = `${headers.get('content-type')}`
-  if (/html/.test(type) && !/html/.test(`${sent['accept']}`))
-    return fail(call, 'parse', `${status} and HTML`, { text: await response.text(), redirected })
-  const content = /event-stream/.test(type)
+  const { headers: sent, signal } = call.outgoing
+  const type = headers.get('content-type') ?? ''
+  if (type.includes('html') && !sent['accept']?.includes('html'))
+    return fail(call, 'parse', `${status} and HTML`, { text: await response.text() })
+  const content = type.includes('event-stream')
     ? body?.pipeThrough(new TransformStream(), { signal: signal as AbortSignal })
     : body && (await response.arrayBuffer())
-  return Object.defineProperties(new Response(content, response), {
-    url: { value: url },
-    redirected: { value: redirected },
-  })
+  const answer = new Response(content, response)
+  return Object.defineProperties(answer, { url: { value: url }, redirected: { value: redirected } })
 }

@@ -21,6 +21,8 @@ export interface FailureFacts extends Error {
   readonly attempts: number
   /** What stands behind it: what the platform threw, without URLs; of kind `abort` the reason, as it was given. */
   readonly cause?: unknown
+  /** Whether redirects have led to the answer: to another origin no key goes with them. */
+  readonly redirected: boolean | undefined
   /** Why it was not tried again, though a retry could have helped; undefined where none could. */
   readonly gaveUp: GaveUp | undefined
   /** Everything but stack and body, for {@link Failure.fromJSON}. */
@@ -67,8 +69,6 @@ export interface ParseFailure extends FailureFacts {
   readonly status: number
   /** The body; on the prototype, so that no log holds it. */
   readonly text: string
-  /** Whether redirects led to the answer. */
-  readonly redirected: boolean | undefined
 }
 
 /** No whole answer: refused, reset, cut off, no name, no route, or kept from us by CORS. */
@@ -183,7 +183,8 @@ class FailureError extends Error {
     super(init.message, init)
     const { message: _, cause: __, text, ...facts } = init
     this.#text = text
-    for (const name in facts) if ((facts[name] ?? false) !== false) Reflect.set(this, name, facts[name])
+    for (const name in facts)
+      if ((facts[name] ?? false) !== false && name !== '__proto__') Reflect.set(this, name, facts[name])
   }
 
   // On the prototype, where minifiers leave it alone.

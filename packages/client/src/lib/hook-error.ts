@@ -1,6 +1,6 @@
 import type { Failure } from './failure.ts'
 import { isFailure } from './is-failure.ts'
-import type { FetchOptions, Hooks } from './options.ts'
+import type { Hooks } from './options.ts'
 
 /** A hook of the caller's has thrown `cause`: a mistake in the program, and no failure of the call. */
 export class HookError extends Error {
@@ -14,7 +14,7 @@ export class HookError extends Error {
 }
 
 /** Calls a hook, if there is one, and waits for it. */
-export async function runHook({ hooks }: FetchOptions, name: keyof Hooks, told: object): Promise<void> {
+export async function runHook(hooks: Hooks | undefined, name: keyof Hooks, told: object): Promise<void> {
   try {
     await hooks?.[name]?.(told as never)
   } catch (cause) {

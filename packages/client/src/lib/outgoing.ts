@@ -1,15 +1,19 @@
 import type { CommonCall } from './operation.ts'
 
 /** A request, ready to be sent as often as needed. */
-export interface Outgoing extends CommonCall, Place {
+export interface Outgoing extends CommonCall {
   readonly method: string
   readonly target: string | Request
   /** By their names in small letters. */
   readonly headers: Record<string, string>
   /** The same bytes each time, but for a stream. */
   readonly body?: RequestInit['body'] | undefined
+  /** Gives the body, where that takes time; the same each time. */
+  readonly readBody?: () => Promise<ArrayBuffer>
   /** Whether the body can be sent once only. */
   readonly isStream?: boolean
+  /** Why it can't be sent. */
+  readonly problem?: string | undefined
 }
 
 /** Where a request goes. */
@@ -17,20 +21,21 @@ export interface Place {
   /** What may be printed of it: no credentials, query or fragment. */
   readonly url: string
   readonly origin: string
-  /** Why it can't be sent. */
-  readonly problem?: string | undefined
+  /** Why nothing can be sent there. */
+  readonly problem?: string
 }
 
 /** What tells a server that a request is a repetition. */
 export const keyHeader = 'idempotency-key'
 
-/** Looks at the address of a request; a browser completes it. */
-export function toPlace(href: string): Place {
+/** Looks at the address of a request; a browser completes it. Only failures and hooks need to know. */
+export function toPlace(target: string | Request): Place {
+  const href = typeof target === 'string' ? target : target.url
   try {
     const { protocol, origin, pathname, username, password } = new URL(href, (globalThis as Located).location?.href)
     if (protocol.startsWith('http') && !username && !password) return { url: origin + pathname, origin }
   } catch {
-    // Neither is shown, nor quoted: it may hold a password.
+    // Neither is it shown nor quoted: it may hold a password.
   }
   return { url: '', origin: '', problem: 'This is no http URL, or holds credentials' }
 }
@@ -51,7 +56,7 @@ export function toHeaders(
 ): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const source of sources)
-    for (const name in source) if (source[name] !== undefined) headers[name.toLowerCase()] = `${source[name]}`
+    for (const name in source) if (source[name] !== undefined) headers[name.toLowerCase()] = String(source[name])
   if (idempotencyKey === true && method === 'POST')
     headers[keyHeader] ??= `"${crypto.getRandomValues(new Uint32Array(4)).join('-')}"`
   if (typeof idempotencyKey === 'string') headers[keyHeader] = idempotencyKey

@@ -1,14 +1,16 @@
-import type { Accept } from './attempt.ts'
 import { fail } from './call.ts'
 import type { CallOptions } from './client.ts'
+import type { Accept } from './exchange.ts'
 import { createFailure } from './failure.ts'
 import type { FailureInit } from './failure.ts'
 import { isFailure } from './is-failure.ts'
-import type { ClientOptions } from './options.ts'
+import type { Outgoing } from './outgoing.ts'
 import { readData } from './read-data.ts'
-import type { Success } from './result.ts'
+import type { Page } from './read-data.ts'
 import type { Send } from './send.ts'
-import { toOutgoing } from './to-outgoing.ts'
+
+/** Makes the request of a call. */
+export type Prepare = (method: string, path: string, call: CallOptions) => Outgoing
 
 interface Meta {
   readonly next_cursor?: string | null
@@ -23,15 +25,15 @@ interface Meta {
  */
 export async function* paginate(
   send: Send,
+  prepare: Prepare,
   path: string,
   given: CallOptions,
-  options: ClientOptions,
 ): AsyncGenerator<unknown, void, undefined> {
   const seen = new Set<unknown>()
   for (let { query } = given; ;) {
     let next: string | number | undefined
     let end: FailureInit | undefined
-    const readPage: Accept<Success<unknown, unknown>> = async (response, call) => {
+    const readPage: Accept<Page> = async (response, call) => {
       const page = await readData(response, call)
       if ('kind' in page) return page
       if (!Array.isArray(page.data)) return fail(call, 'parse', 'This is no list', { text: '' })
@@ -41,7 +43,7 @@ export async function* paginate(
       if (seen.has(next)) end = fail(call, 'parse', 'The list goes round in circles', { text: '' })
       return page
     }
-    const page = await send(await toOutgoing('GET', path, { ...given, query }, options), readPage)
+    const page = await send(prepare('GET', path, { ...given, query }), readPage)
     if (isFailure(page)) throw page
     yield* page.data as readonly unknown[]
     if (end) throw createFailure(end)

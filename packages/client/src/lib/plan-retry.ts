@@ -12,7 +12,7 @@ export function planRetry(
   leftMs: number,
 ): number | GaveUp | undefined {
   const { backoffMs = 250, maxRetryAfterMs = 30_000 } = options
-  const { method, headers, origin, isStream, retries = options.retries ?? 2 } = outgoing
+  const { method, headers, target, isStream, retries = options.retries ?? 2 } = outgoing
   // What the catalog says of the code, or else the status.
   const row = rows?.get(code)
   const retry = row?.retry ?? (/408|429|50[0234]/.test(`${row?.status ?? status}`) ? 'backoff' : '')
@@ -25,5 +25,5 @@ export function planRetry(
   const delayMs = Math.max(hintMs, Math.random() * Math.min(maxBackoffMs, backoffMs * 2 ** tried))
   // Timers fire up to 1 ms early.
   if (leftMs <= delayMs + 1) return 'deadline'
-  return spendRetry(origin) ? delayMs : 'budget'
+  return spendRetry(target) ? delayMs : 'budget'
 }

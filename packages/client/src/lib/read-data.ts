@@ -1,37 +1,36 @@
-import type { Accept } from './attempt.ts'
 import { fail, refuse } from './call.ts'
-import type { Success } from './result.ts'
+import type { Accept } from './exchange.ts'
+
+/** A success, read. */
+export interface Page {
+  readonly data?: unknown
+  readonly meta?: unknown
+  readonly response: Response
+}
 
 /**
  * Reads a success: the `data` and `meta` of `{ success: true }`, any other JSON as it is,
  * or the text of another media type where the caller's `Accept` names no JSON. HTML is never data.
  */
-export const readData: Accept<Success<unknown, unknown>> = async (response, call) => {
-  const { method, headers: sent } = call.outgoing
-  const { status, headers, redirected } = response
-  const read = (name: string): string | undefined => headers.get(name) ?? undefined
-  const succeed = (data?: unknown, meta?: unknown): Success<unknown, unknown> => ({
-    ok: true,
-    data,
-    meta,
-    reply: { status, headers, etag: read('etag'), requestId: read('x-request-id') },
-  })
-  if (method === 'HEAD' || /20[45]|304/.test(`${status}`)) return succeed()
-  const type = read('content-type')
+export const readData: Accept<Page> = async (response, call) => {
+  const { status } = response
+  const { method, headers } = call.outgoing
+  if (method === 'HEAD' || status === 204 || status === 205 || status === 304) return { response }
   const text = await response.text()
-  if (!text && !type && method !== 'GET') return succeed()
-  if (!/\bjson|\*\/\*/.test(`${sent['accept']}`) && !/html/.test(`${type}`)) return succeed(text)
+  const type = (): string => response.headers.get('content-type') ?? ''
+  if (!text && method !== 'GET' && !type()) return { response }
+  if (!/\bjson|\*\/\*/.test(`${headers['accept']}`) && !type().includes('html')) return { data: text, response }
   try {
-    // Trimmed: a BOM is left by some platforms.
+    // Trimmed: some platforms leave a BOM.
     const body = JSON.parse(text.trim()) as {
       readonly success?: boolean
       readonly data?: unknown
       readonly meta?: unknown
     } | null
     if (body?.success === false) return refuse(call, response, text)
-    return body?.success ? succeed(body.data, body.meta) : succeed(body)
+    return body?.success ? { data: body.data, meta: body.meta, response } : { data: body, response }
   } catch {
     // Without its words, which quote the text.
-    return fail(call, 'parse', `${status} and no JSON`, { text, redirected })
+    return fail(call, 'parse', `${status} and no JSON`, { text })
   }
 }

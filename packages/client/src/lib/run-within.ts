@@ -12,21 +12,25 @@ export function runWithin<Done>(
   callerSignal: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<Done>,
 ): Promise<Done> {
-  const controller = new AbortController()
-  let stop: (reason: unknown) => void
-  const onAbort = (): void => stop(callerSignal?.reason)
-  let timer: ReturnType<typeof setTimeout>
-  return new Promise<Done>((resolve, reject) => {
-    stop = (reason) => {
+  return new Promise((resolve, reject) => {
+    const controller = new AbortController()
+    const end = (): void => {
+      clearTimeout(timer)
+      callerSignal?.removeEventListener('abort', onAbort)
+    }
+    const stop = (reason: unknown): void => {
+      end()
       reject(reason)
       controller.abort()
     }
-    timer = setTimeout(stop, Math.min(ms, 2 ** 31 - 1), timeUp)
+    const onAbort = (): void => stop(callerSignal?.reason)
+    const timer = setTimeout(stop, Math.min(ms, 2 ** 31 - 1), timeUp)
     callerSignal?.addEventListener('abort', onAbort)
-    if (callerSignal?.aborted) onAbort()
-    else work(controller.signal).then(resolve, stop)
-  }).finally(() => {
-    clearTimeout(timer)
-    callerSignal?.removeEventListener('abort', onAbort)
+    if (callerSignal?.aborted) return onAbort()
+    const succeed = (done: Done): void => {
+      end()
+      resolve(done)
+    }
+    work(controller.signal).then(succeed, stop)
   })
 }

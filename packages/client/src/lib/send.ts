@@ -1,12 +1,14 @@
-import { attempt } from './attempt.ts'
-import type { Accept } from './attempt.ts'
 import { createAuthorize } from './authorize.ts'
+import { fail } from './call.ts'
 import type { Call } from './call.ts'
 import type { CodeRow } from './code-table.ts'
+import { exchange, explain } from './exchange.ts'
+import type { Accept } from './exchange.ts'
 import { createFailure } from './failure.ts'
 import type { Failure } from './failure.ts'
 import { runHook } from './hook-error.ts'
 import type { FetchOptions } from './options.ts'
+import { toPlace } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 import { planRetry } from './plan-retry.ts'
 import { refundRetry } from './retry-budget.ts'
@@ -17,31 +19,47 @@ export type Send = <Answer extends object>(outgoing: Outgoing, accept: Accept<An
 
 /** Makes what sends requests by the rules of a catalog. */
 export function createSend(options: FetchOptions): Send {
+  const { hooks, auth, apiKey } = options
   const rows = options.errors && new Map(Object.values<CodeRow>(options.errors).map((row) => [row.code, row]))
-  const means = { options, rows, authorize: createAuthorize(options) }
+  const authorize = auth && createAuthorize(auth)
 
   return async (outgoing, accept) => {
-    const { method, url, origin, signal, isStream } = outgoing
+    const { signal, target, isStream } = outgoing
     const timeoutMs = outgoing.timeoutMs ?? options.timeoutMs ?? 10_000
     const totalTimeoutMs = outgoing.totalTimeoutMs ?? options.totalTimeoutMs ?? 60_000
     const started = performance.now()
     const leftMs = (): number => Math.ceil(totalTimeoutMs - performance.now() + started)
-    const call = { ...means, outgoing, attempts: 0, tried: 0 } as Call
+    const call = { options, rows, authorize, outgoing, attempts: 0, tried: 0, token: apiKey } as Call
+    let problem = outgoing.problem
+    if (!(timeoutMs > 0 && totalTimeoutMs > 0)) problem = 'A timeout is more than 0'
+    // An environment variable that is not set.
+    if ('apiKey' in options && !apiKey) problem = 'There is no key'
 
     for (;;) {
-      const outcome = await attempt(call, Math.min(timeoutMs, leftMs()), accept)
+      let outcome
+      call.response = undefined
+      call.text = ''
+      const ms = Math.min(timeoutMs, leftMs())
+      try {
+        outcome = problem
+          ? fail(call, 'config', problem)
+          : await runWithin(ms, signal, (own) => exchange(call, own, accept))
+      } catch (thrown) {
+        outcome = explain(call, thrown, ms)
+      }
       if (!('kind' in outcome)) {
-        refundRetry(origin, call.tried)
+        refundRetry(target, call.tried)
         return outcome
       }
-      if (outcome.status === 401 && options.auth && !isStream && !call.refusal) {
+      if (outcome.status === 401 && authorize && !isStream && !call.refusal && !isElsewhere(call)) {
         call.refusal = outcome
         continue
       }
       let plan = planRetry(call, outcome, leftMs())
       if (typeof plan === 'number') {
         const failure = createFailure(outcome)
-        await runHook(options, 'onRetry', { method, url, attempt: call.attempts, failure, delayMs: plan })
+        const { method, url } = failure
+        await runHook(hooks, 'onRetry', { method, url, attempt: call.attempts, failure, delayMs: plan })
         // Whether the time is up or the caller has aborted: the next try tells.
         await runWithin(plan, signal, () => new Promise(() => undefined)).catch(() => undefined)
         if (leftMs() < 2) plan = 'deadline'
@@ -49,10 +67,15 @@ export function createSend(options: FetchOptions): Send {
       if (typeof plan !== 'number') {
         // Made here, and not where it is found: its stack leads to the caller.
         const failure = createFailure({ ...outcome, gaveUp: plan })
-        await runHook(options, 'onFailure', failure)
+        await runHook(hooks, 'onFailure', failure)
         return failure
       }
       call.tried += 1
     }
   }
+}
+
+/** Whether redirects have led to another origin, which platforms send no key to. */
+function isElsewhere({ response, outgoing }: Call): boolean {
+  return response?.redirected === true && toPlace(response.url).origin !== toPlace(outgoing.target).origin
 }

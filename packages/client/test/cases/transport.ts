@@ -98,7 +98,14 @@ export const transportCases: readonly WireCase[] = [
     serve: toOtherOrigin,
     setup: { apiKey: 'sk_live_33', errors },
     expected: {
-      failure: { kind: 'api', status: 401, error_code: 'AUTH_001', errors: {}, message: 'Invalid API key provided' },
+      failure: {
+        kind: 'api',
+        status: 401,
+        error_code: 'AUTH_001',
+        errors: {},
+        message: 'Invalid API key provided',
+        redirected: true,
+      },
       requests: 2,
     },
     survives: all(fails(401), sends(2), ({ requests }) =>
