@@ -97,7 +97,7 @@ function toLine({ name, aim, rounds, ours, theirs, ratio, low, high, verdict }: 
 function readMachine(): Machine {
   const git = (...input: string[]): string =>
     execFileSync('git', input, { encoding: 'utf8', cwd: import.meta.dirname }).trim()
-  const measured = ['contract', 'server'].map((name) => `../../packages/${name}/src`)
+  const measured = ['contract', 'server', 'client'].map((name) => `../../packages/${name}/src`)
   const isDirty = git('status', '--porcelain', '--', ...measured, ':!../../packages/**/*.test.ts') !== ''
   return {
     date: new Date().toISOString().slice(0, 10),
