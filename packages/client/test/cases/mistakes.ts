@@ -51,7 +51,7 @@ export const mistakeCases: readonly WireCase[] = [
   badAddress('a port that is blocked', 'http://127.0.0.1:9/customers', ({ connect }) =>
     connect('http://127.0.0.1:9', {})(),
   ),
-  badAddress('a body of a GET', '/customers', ({ call }) => call({ body: { name: 'Ada' } })),
+  badAddress('a body of a GET', 'http://$host/customers', ({ call }) => call({ body: { name: 'Ada' } })),
   badAddress('a header whose name is none', 'http://$host/customers', ({ call }) => call({ headers: { 'a b': 'c' } })),
   badKey('a key with a line break', 'sk_live_36\nx'),
   badKey('a key with a letter that no header has', 'sk_live_36→'),
