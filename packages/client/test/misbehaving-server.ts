@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { playedPath, reply } from './cases/script.ts'
 import type { Play, Script, SeenRequest } from './cases/script.ts'
 import { readRequest } from './read-request.ts'
 
@@ -25,6 +26,7 @@ export async function startMisbehaving(script: Script, lifeMs = 30_000): Promise
   const stop = new AbortController()
   let bytesTaken = 0
   let connections = 0
+  let played = 0
 
   const serve = async (socket: Socket, connection: number): Promise<void> => {
     let bytes = ''
@@ -34,10 +36,15 @@ export async function startMisbehaving(script: Script, lifeMs = 30_000): Promise
       for (let read = readRequest(bytes); read; read = readRequest(bytes)) {
         const { rest, ...seen } = read
         bytes = rest
+        if (seen.target === playedPath) {
+          socket.write(reply(200, {}, `${played}`))
+          continue
+        }
         const request = { connection, atMs: performance.now(), ...seen }
         const play = pickPlay(script, request, requests)
         requests.push(request)
         await playSteps(play, socket, stop.signal, (count) => (bytesTaken += count))
+        played += 1
       }
     }
   }

@@ -5,9 +5,9 @@ import { reply } from './script.ts'
 import type { Script } from './script.ts'
 import type { Call, WireCase } from './wire-case.ts'
 
-const calls = 1_000
+const calls = 400
 /** How many more requests than calls a server that is down can bear: a tenth. */
-const spare = 100
+const spare = 40
 
 async function countFailures(count: number, call: () => Promise<unknown>): Promise<number> {
   const settled = await Promise.allSettled(Array.from({ length: count }, call))

@@ -1,11 +1,12 @@
+import { playedPath } from './script.ts'
 import { tellError } from './tell-error.ts'
 import type { Library, Setup, Told, WireCase } from './wire-case.ts'
 
 /** What every case starts from; ten times less patient than a program would be. */
-const calmSetup: Setup = { timeoutMs: 3_000, totalTimeoutMs: 6_000, retries: 2, backoffMs: 5 }
+const calmSetup: Setup = { timeoutMs: 6_000, totalTimeoutMs: 10_000, retries: 2, backoffMs: 5 }
 
 /** How long a case may take before it counts as one that never settles, in ms. */
-const patienceMs = 9_000
+const patienceMs = 15_000
 
 /** Runs the client part of a case against its server; never rejects. It needs `fetch`, timers and `performance`, and nothing else. */
 export async function runCase({ setup, run }: WireCase, origin: string, library: Library): Promise<Told> {
@@ -23,7 +24,9 @@ export async function runCase({ setup, run }: WireCase, origin: string, library:
   const work = async (): Promise<Told> => {
     try {
       const call = connect(origin, { ...calmSetup, ...setup })
-      const data = await (run ? run({ origin, call, connect, note }) : call())
+      const data = await (run
+        ? run({ origin, call, connect, note, played: (count) => untilPlayed(origin, count) })
+        : call())
       return finish({ settled: 'data', data: data === undefined ? undefined : JSON.parse(JSON.stringify(data)) })
     } catch (thrown) {
       return finish({ settled: 'error', error: tell(thrown) })
@@ -34,4 +37,16 @@ export async function runCase({ setup, run }: WireCase, origin: string, library:
     timer = setTimeout(() => resolve(finish({ settled: 'never' })), patienceMs)
   })
   return Promise.race([work(), patience]).finally(() => clearTimeout(timer))
+}
+
+async function untilPlayed(origin: string, count: number): Promise<void> {
+  const isPlayed = async (): Promise<boolean> => Number(await (await fetch(origin + playedPath)).text()) >= count
+  while (!(await isPlayed())) await sleep(20)
+  await sleep(150)
+}
+
+async function sleep(ms: number): Promise<void> {
+  await new Promise((resolve) => {
+    setTimeout(resolve, ms)
+  })
 }

@@ -13,6 +13,9 @@ export interface SeenRequest {
   readonly body: string
 }
 
+/** Here a server says how many plays it has come to the end of; who asks is not recorded. */
+export const playedPath = '/-/played'
+
 /** What happens on a connection; text is sent as UTF-8. */
 export type Step =
   | string

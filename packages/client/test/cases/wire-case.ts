@@ -36,6 +36,8 @@ export interface Scene {
   readonly call: Call
   /** Makes another, of another setup or for another origin. */
   readonly connect: Library['connect']
+  /** Waits until the server has played so many requests to the end, and it is well likely that the client has heard. */
+  readonly played: (count: number) => Promise<void>
   /** Keeps a fact for the judgement: JSON. */
   readonly note: (name: string, fact: unknown) => void
 }
