@@ -42,7 +42,7 @@ export function tableSizes(): string {
   const rows: readonly (readonly [string, Row])[] = [...Object.entries(standardErrors), ...grown]
   const lines = [30, 500].map((count) => {
     const catalog = defineCatalog(Object.fromEntries(rows.slice(0, count)))
-    const table = transformSync(printCodeTable(catalog, 'faultbook types -'), { loader: 'ts', minify: true }).code
+    const table = transformSync(printCodeTable(catalog, 'types -'), { loader: 'ts', minify: true }).code
     return `| ${Object.keys(catalog).length} | ${sizesOf(table)} | ${sizesOf(JSON.stringify(toCatalogJson(catalog)))} |`
   })
   return [

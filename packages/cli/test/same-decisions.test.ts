@@ -13,7 +13,7 @@ const retries = ['never', 'after-fix', 'backoff', 'after-header', undefined] as 
 
 /** The table as a program gets it: printed, its types stripped, evaluated. */
 async function evaluate(catalog: Catalog): Promise<CodeTable> {
-  const { code } = transformSync(printCodeTable(catalog, 'faultbook types -'), { loader: 'ts', target: 'es2022' })
+  const { code } = transformSync(printCodeTable(catalog, 'types -'), { loader: 'ts', target: 'es2022' })
   const { errors } = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
     readonly errors: CodeTable
   }

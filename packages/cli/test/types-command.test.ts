@@ -123,6 +123,16 @@ describe('faultbook types --out', () => {
     expect(readFileSync(file('real.ts'), 'utf8')).toBe(goldenOf('catalog.json'))
   })
 
+  it('never writes over what it has not printed', async () => {
+    writeFileSync(file('own.ts'), 'export const errors = {}\n')
+    expect(await run('catalog.json', '--out', 'own.ts')).toEqual(
+      refused('own.ts holds something else than a table of ours (CLI_014)'),
+    )
+    expect(await run('catalog.json', '--out', 'catalog.json')).toMatchObject({ code: 2 })
+    expect(readFileSync(file('own.ts'), 'utf8')).toBe('export const errors = {}\n')
+    expect(readFileSync(file('catalog.json'), 'utf8')).toBe(catalogJson)
+  })
+
   it('leaves the file as it is where there is no catalog', async () => {
     writeFileSync(file('kept.ts'), 'kept')
     expect(await run('nothing.json', '--out', 'kept.ts')).toMatchObject({ code: 2 })

@@ -23,7 +23,7 @@ export const mistakes = {
   wrongArguments: {
     code: 'CLI_005',
     title: '{command} takes one {argument}, and was given {count}',
-    fix: 'Quote what has spaces; "{command} --help" has examples.',
+    fix: '"{command} --help" has examples.',
   },
   unreadableFile: {
     code: 'CLI_006',
@@ -64,5 +64,10 @@ export const mistakes = {
     code: 'CLI_013',
     title: "{file} can't be written: {reason}",
     fix: 'Check that the folder is there, may be written to and has room.',
+  },
+  foreignFile: {
+    code: 'CLI_014',
+    title: '{file} holds something else than a table of ours',
+    fix: 'Choose another name, or delete the file.',
   },
 } as const

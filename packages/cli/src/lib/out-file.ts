@@ -2,18 +2,18 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { mistake } from './mistake.ts'
 import { reasonOf } from './reason-of.ts'
 
-/** Tells whether a file holds a text; how its lines end is Git's business. */
-export function holds(file: string, text: string): boolean {
+/** What a file holds, undefined where there is none; how its lines end is Git's business. */
+export function readOut(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8').replaceAll('\r\n', '\n') === text
+    return readFileSync(file, 'utf8').replaceAll('\r\n', '\n')
   } catch (problem) {
-    if ((problem as NodeJS.ErrnoException).code === 'ENOENT') return false
+    if ((problem as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw mistake('unreadableFile', { file, reason: reasonOf(problem) }, problem)
   }
 }
 
 /** @throws {Mistake} If it can't be written. */
-export function writeText(file: string, text: string): void {
+export function writeOut(file: string, text: string): void {
   try {
     writeFileSync(file, text)
   } catch (problem) {

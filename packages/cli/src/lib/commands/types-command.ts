@@ -1,8 +1,8 @@
 import { basename, isAbsolute, relative, sep } from 'node:path'
 import type { Command } from '../command.ts'
 import { mistake } from '../mistake.ts'
-import { holds, writeText } from '../out-file.ts'
-import { printCodeTable } from '../print-code-table.ts'
+import { readOut, writeOut } from '../out-file.ts'
+import { isCodeTable, printCodeTable } from '../print-code-table.ts'
 import { readArgs, text, toggle } from '../read-args.ts'
 import { isUrl, readCatalog } from '../read-catalog.ts'
 import { toPrintable } from '../to-printable.ts'
@@ -44,18 +44,21 @@ export const typesCommand: Command = {
       throw mistake('wrongArguments', { command, argument: 'catalog', count: String(positionals.length) })
     if (isCheck && out === undefined) throw mistake('badFlag', { flag: '--check', rule: 'needs --out FILE', command })
     const timeoutMs = toTimeoutMs(values.timeout)
-    const printed = [command, toPlace(source), ...(exportName === undefined ? [] : ['--export', toWord(exportName)])]
-    const table = printCodeTable(await readCatalog({ source, stdin, timeoutMs, exportName }), printed.join(' '))
+    const asked = ['types', toPlace(source), ...(exportName === undefined ? [] : ['--export', toWord(exportName)])]
+    const table = printCodeTable(await readCatalog({ source, stdin, timeoutMs, exportName }), asked.join(' '))
     if (out === undefined) {
       await print(table)
       return 0
     }
-    const isCurrent = holds(out, table)
+    const held = readOut(out)
+    const isCurrent = held === table
     if (isCheck && !isCurrent) {
-      await print(`${out} is not up to date: ${printed.join(' ')} --out ${out}\n`)
+      await print(`${out} is not up to date: faultbook ${asked.join(' ')} --out ${out}\n`)
       return 1
     }
-    if (!isCurrent) writeText(out, table)
+    // Such as the module that was read.
+    if (!isCodeTable(held ?? '')) throw mistake('foreignFile', { file: out })
+    if (!isCurrent) writeOut(out, table)
     note(`${out} ${isCurrent ? 'is up to date' : 'is written'}`)
     return 0
   },
