@@ -1,5 +1,6 @@
 /** A request that a fake was asked for. */
 export interface Asked {
+  readonly input: string | URL | Request
   readonly method: string
   readonly url: string
   readonly headers: Headers
@@ -30,6 +31,7 @@ export function fakeFetch(...plays: readonly Play[]): FakeFetch {
     request.signal?.throwIfAborted()
     // Without its body, which a stream could give once only.
     void new Request(request.url, { ...init, body: init.body ? '' : null })
+    if (!request.url.startsWith('http')) throw new TypeError('fetch failed')
     asked.push(request)
     return Promise.race([play(request, asked.length) as Promise<Response>, aborted(request.signal)])
   }
@@ -54,6 +56,7 @@ export async function bytesOf({ body }: Pick<Asked, 'body'>): Promise<Uint8Array
 function toAsked(input: string | URL | Request, init: RequestInit): Asked {
   const { url, method, headers } = input instanceof Request ? input : { url: String(input), method: 'GET', headers: {} }
   return {
+    input,
     method: init.method ?? method,
     url,
     headers: new Headers(init.headers ?? headers),

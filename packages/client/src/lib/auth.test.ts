@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { refusal, success } from '../../test/answers.ts'
+import { page, refusal, success } from '../../test/answers.ts'
 import { clientOf, newOrigin } from '../../test/client-of.ts'
-import { codes } from '../../test/codes.ts'
 import { failureOf } from '../../test/failure-of.ts'
 import { fakeFetch, sent } from '../../test/fake-fetch.ts'
 import type { Play } from '../../test/fake-fetch.ts'
@@ -61,14 +60,15 @@ describe('auth', () => {
     expect(fake.asked).toEqual([])
   })
 
-  it('may fail with a failure, of the call that gets tokens, which is the cause', async () => {
-    const tokens = clientOf(fakeFetch(refusal(503, 'SRV_009')), { errors: codes })
-    const failure = await failureOf(clientOf(fakeFetch(success(1)), { auth: () => tokens.post('/token') }).get('/'))
-    expect(failure).toMatchObject({ kind: 'config', method: 'GET' })
+  it('may fail with a failure, of the call that gets tokens, which is the cause, its text included', async () => {
+    const tokens = clientOf(fakeFetch(page(404)))
+    const fake = fakeFetch(success(1))
+    const failure = await failureOf(clientOf(fake, { auth: () => tokens.post('/token') }).get('/'))
+    expect([failure.kind, failure.method, fake.asked]).toEqual(['config', 'GET', []])
     expect(isFailure(failure.cause) && failure.cause).toMatchObject({
-      kind: 'api',
-      error_code: 'SRV_009',
-      method: 'POST',
+      kind: 'http',
+      status: 404,
+      text: '<h1>Welcome</h1>',
     })
   })
 

@@ -217,7 +217,7 @@ describe('a try that has ended', () => {
       })
     const fake = fakeFetch(refusal(404, 'X_001'))
     const hooks: Hooks = { onRequest: ({ attempt }) => told.push(attempt) }
-    const failure = await failureOf(clientOf(fake, { auth, hooks, timeoutMs: 50 }).get('/'))
+    const failure = await failureOf(clientOf(fake, { auth, hooks, timeoutMs: 300 }).get('/'))
     expect([failure.attempts, told, fake.asked.length]).toEqual([1, [1], 1])
   })
 })

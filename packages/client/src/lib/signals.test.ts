@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { refusal, success } from '../../test/answers.ts'
 import { clientOf } from '../../test/client-of.ts'
+import { countedSignal } from '../../test/counted-signal.ts'
 import { failureOf } from '../../test/failure-of.ts'
 import { fakeFetch, silence } from '../../test/fake-fetch.ts'
 import type { Play } from '../../test/fake-fetch.ts'
@@ -10,25 +11,6 @@ import type { Failure } from '../index.ts'
 function stalling(status: number): Response {
   const body = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{"succ')) })
   return new Response(body, { status, headers: { 'content-type': 'application/json' } })
-}
-
-/** A signal that counts its listeners. */
-function counted(): { readonly signal: AbortSignal; readonly listeners: () => number; readonly most: () => number } {
-  const { signal } = new AbortController()
-  let [now, most] = [0, 0]
-  const { addEventListener, removeEventListener } = signal
-  Object.assign(signal, {
-    addEventListener: (...args: Parameters<typeof addEventListener>) => {
-      now += 1
-      most = Math.max(most, now)
-      addEventListener.apply(signal, args)
-    },
-    removeEventListener: (...args: Parameters<typeof removeEventListener>) => {
-      now -= 1
-      removeEventListener.apply(signal, args)
-    },
-  })
-  return { signal, listeners: () => now, most: () => most }
 }
 
 class OwnReason extends Error {}
@@ -138,7 +120,7 @@ describe('the signal of a call', () => {
     ['retries', () => refusal(503, 'X_001')],
     ['timeouts', silence],
   ])('case 50 has no listeners left after %s', async (_, play) => {
-    const { signal, listeners, most } = counted()
+    const { signal, listeners, most } = countedSignal()
     const api = clientOf(fakeFetch(play), { timeoutMs: 20 })
     await Promise.all([...Array(50)].map(() => api.result.get('/', { signal })))
     expect(most()).toBeGreaterThan(0)
@@ -146,7 +128,7 @@ describe('the signal of a call', () => {
   })
 
   it('case 50 has no listeners left after 10,000 calls', async () => {
-    const { signal, listeners, most } = counted()
+    const { signal, listeners, most } = countedSignal()
     const api = clientOf(fakeFetch(success(1)))
     for (let rounds = 0; rounds < 100; rounds += 1)
       await Promise.all([...Array(100)].map(() => api.get('/', { signal })))
