@@ -6,9 +6,9 @@ import type { Example } from './start-example.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 
-/** Every example with a server: what each is called with is the same. own-envelope answers in a shape of its own, and has a test of its own. */
+/** Every example with a server that has no test of its own: what each is called with is the same. */
 const examples = readdirSync(folder).filter(
-  (name) => name !== 'own-envelope' && existsSync(`${folder}${name}/server.ts`),
+  (name) => existsSync(`${folder}${name}/server.ts`) && !existsSync(`${folder}${name}/${name}.test.ts`),
 )
 
 interface Call {

@@ -69,7 +69,7 @@ describe('setFormErrors()', () => {
     expect(form.getErrors('root')).toBeUndefined()
   })
 
-  it('case 86 puts fields that are not registered at the root, line by line, and `_body` without its name', () => {
+  it('case 86 puts fields that are not registered at the root, line by line, and what is of the whole body without a name', () => {
     const { form, errorAt } = createForm()
     setFormErrors(
       form,
@@ -84,6 +84,8 @@ describe('setFormErrors()', () => {
     })
     expect(errorAt('email')?.message).toBe('is taken')
     expect(form.getErrors('items')).toBeUndefined()
+    setFormErrors(form, failWith({ '': 'is odd' }), { sentence })
+    expect(form.getErrors('root.serverError')?.message).toBe('is odd')
   })
 
   it('case 86 puts the message of a failure without fields at the root', () => {

@@ -24,7 +24,7 @@ export interface FormErrorsOptions<Problem> {
 /**
  * Shows a failure on a form of React Hook Form: each message at its field, and the first of these focused, as they were registered.
  * What belongs to no registered field is at `root.serverError`, a line each; so is the message of a failure that names no fields.
- * Called while the form submits; the next submit clears it. A field array with rules has its message at `root`, where rules put theirs.
+ * Called last while the form submits; the next submit clears it. A field array with rules has its message at `root`, where rules put theirs.
  *
  * @example
  * const submit = form.handleSubmit(async (body) => {
@@ -53,17 +53,15 @@ export function setFormErrors<Name extends string, Problem extends Failure>(
     setError(array.has(name) ? `${name}.root` : name, message)
     first ??= name
   }
-  if (first) form.setFocus(first as never)
+  // Later, since what is disabled while the form submits takes no focus before it is rendered anew.
+  if (first) setTimeout(form.setFocus, 0, first as never)
 
-  const rest = Array.from(left, ([path, message]) => (path === bodyField ? message : `${path}: ${message}`)).join('\n')
+  const rest = [...left].map(([path, message]) => (path === bodyField ? message : `${path}: ${message}`)).join('\n')
   const message = rest || (!first && (errors ? failure.message : sentence))
   if (message) setError('root.serverError', message)
 }
 
-/** `items[0].name` and `items.0.name` are one field. */
+/** `items[0].name` and `items.0.name` are one field, and no name is that of the whole body. */
 function toPath(name: string): string {
-  return name
-    .split(/[.[\]'"]/)
-    .filter(Boolean)
-    .join('.')
+  return name.match(/[^.[\]'"]+/g)?.join('.') ?? bodyField
 }
