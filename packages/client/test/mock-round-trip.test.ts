@@ -100,7 +100,7 @@ const rows: fc.Arbitrary<Rows> = fc
         ...Object.keys(statusPhrases).map((status) => Number(status) as keyof typeof statusPhrases),
       ),
       message: fc
-        .oneof(anyText({ minLength: 1, maxLength: 20 }), fc.constantFrom('\u{1F600}'.repeat(150), 'x'.repeat(300)))
+        .oneof(anyText({ minLength: 1, maxLength: 20 }), fc.constantFrom('\u{1F600}'.repeat(300), 'x'.repeat(300)))
         .map((text) => text.replaceAll(/[{}]/g, '·'))
         .filter((text) => text.trim() !== ''),
       retry: fc.constantFrom('never' as const, 'after-fix' as const, 'backoff' as const, 'after-header' as const),
