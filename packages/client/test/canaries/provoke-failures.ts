@@ -1,4 +1,6 @@
 import type { FailureKind } from '@faultbook/client'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { canaries, everyCanary } from './canaries.ts'
 import { startEchoServer } from './echo-server.ts'
 import { callers } from './secret-callers.ts'
@@ -38,6 +40,9 @@ const fetches = {
     Promise.reject(new TypeError('fetch failed', { cause: tell(input, init) })),
   'an AggregateError that quotes everything': (input, init) =>
     Promise.reject(new TypeError('fetch failed', { cause: new AggregateError([tell(input, init)]) })),
+  'nobody at either address of a host': async () => {
+    throw new TypeError('fetch failed', { cause: await refuseTwice() })
+  },
   'a text that quotes everything': (_, init) =>
     // oxlint-disable-next-line prefer-promise-reject-errors -- as careless libraries do
     Promise.reject(JSON.stringify([init, everyCanary])),
@@ -127,6 +132,26 @@ export async function provokeFailures(): Promise<{ readonly provoked: readonly P
   } finally {
     server.stop()
   }
+}
+
+/** The AggregateError of Happy Eyeballs, as Node's own `fetch` has it for a cause: nothing listens on the port. */
+async function refuseTwice(): Promise<unknown> {
+  const addresses = [
+    { address: '127.0.0.1', family: 4 },
+    { address: '127.0.0.2', family: 4 },
+  ]
+  const lookup = (_host: string, _options: unknown, done: (error: null, found: typeof addresses) => void): void =>
+    done(null, addresses)
+  const socket = connect({
+    host: canaries.userInUrl,
+    port: 1,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: 10_000,
+    lookup,
+  })
+  const [error] = (await once(socket, 'error').catch((thrown: unknown) => [thrown])) as readonly unknown[]
+  if (!(error instanceof AggregateError)) throw new Error('This is not what Happy Eyeballs ends in', { cause: error })
+  return error
 }
 
 function refuse(): never {

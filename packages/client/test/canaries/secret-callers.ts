@@ -25,7 +25,7 @@ const base: Omit<ClientOptions, 'baseUrl'> = {
   headers: { 'x-of-client': canaries.clientHeader },
   retries: 0,
   backoffMs: 1,
-  timeoutMs: 5_000,
+  timeoutMs: 15_000,
 }
 const keyed = { query, headers, idempotencyKey: canaries.idempotencyKey }
 
