@@ -13,6 +13,8 @@ export interface MisbehavingServer {
   readonly requests: readonly SeenRequest[]
   /** How many bytes the client, or the system on its behalf, has taken so far. */
   readonly bytesTaken: () => number
+  /** How many plays are going on, since the client still listens, or does not say that it no longer does. */
+  readonly playing: () => number
   readonly close: () => Promise<void>
 }
 
@@ -69,7 +71,8 @@ export async function startMisbehaving(script: Script, lifeMs = 30_000): Promise
   }
   // The port is nobody's then.
   if (script === 'refused') await close()
-  return { origin: `http://127.0.0.1:${port}`, requests, bytesTaken: () => bytesTaken, close }
+  const playing = (): number => requests.length - played
+  return { origin: `http://127.0.0.1:${port}`, requests, bytesTaken: () => bytesTaken, playing, close }
 }
 
 function pickPlay(script: Script, request: SeenRequest, earlier: readonly SeenRequest[]): Play {

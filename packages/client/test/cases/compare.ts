@@ -17,10 +17,10 @@ export function compare(wireCase: WireCase, outcome: Outcome): Comparable {
 }
 
 function toComparable({ expected }: WireCase, outcome: Outcome): Comparable {
-  const { origin, settled, data, error, notes, requests } = outcome
+  const { origin, settled, data, error, notes, requests, playing } = outcome
   const { requests: count, notes: wantedNotes = {}, ...rest } = expected
-  const seen = { requests: requests.length, notes }
-  const wantedSeen = { requests: count, notes: wantedNotes }
+  const seen = { requests: requests.length, playing, notes }
+  const wantedSeen = { requests: count, playing: 0, notes: wantedNotes }
   if ('data' in rest)
     return { actual: { settled, data, error, ...seen }, wanted: { settled: 'data', ...rest, ...wantedSeen } }
   const { url = 'http://$host/customers', ...facts } = rest.failure

@@ -56,3 +56,6 @@ export function noted(name: string, fact: unknown, sentence: string): Judge {
 export function takes(maxBytes: number): Judge {
   return ({ bytesTaken }) => (bytesTaken > maxBytes ? `It takes ${bytesTaken} bytes` : undefined)
 }
+
+/** It lets go of the connections whose answers it does not read to the end. */
+export const letsGo: Judge = ({ playing }) => (playing > 0 ? 'It keeps the connection' : undefined)

@@ -57,6 +57,8 @@ export interface Outcome extends Told {
   readonly origin: string
   readonly requests: readonly SeenRequest[]
   readonly bytesTaken: number
+  /** How many answers the server was not allowed to end, and not told to leave, well after the client had settled. */
+  readonly playing: number
 }
 
 /** What ours comes to: the whole failure but its stack; message and cause where they are said. */
