@@ -44,11 +44,13 @@ describe('mockFetch()', () => {
   it('takes the routes of a document only, with the data that it says', () => {
     mockFetch<paths>({
       'GET /customers': [ada],
-      'GET /customers/{id}': ({ params }) => (params['id'] === '1' ? ada : errors.resourceNotFound({ resource: 'X' })),
+      'GET /customers/{id}': ({ params }) => (params.id === '1' ? ada : errors.resourceNotFound({ resource: 'X' })),
       'POST /customers': inOrder('network', ada),
       'DELETE /customers/{id}': undefined,
     })
     mockFetch<paths>({ 'GET /customers': dataResponse([ada], { meta: { total_pages: 1 } }) })
+    // @ts-expect-error the parameter is called id
+    mockFetch<paths>({ 'GET /customers/{id}': ({ params }) => (params.key ? ada : undefined) })
     // @ts-expect-error there is no such route
     mockFetch<paths>({ 'GET /clients': [] })
     // @ts-expect-error there is no such method

@@ -49,11 +49,15 @@ describe('24 secrets, in every place there is for one (case 79)', () => {
     expect(found.filter(([, secrets]) => secrets.length > 0)).toEqual([])
   })
 
-  it('are in nothing that the console, warnings and unhandled rejections of a process print', { timeout: 60_000 }, async () => {
-    const { printed, status } = await runPrinter('--unhandled-rejections=warn')
-    expect([status, findCanaries(printed)]).toEqual([0, []])
-    for (const { name } of provoked) expect(printed).toContain(name)
-  })
+  it(
+    'are in nothing that the console, warnings and unhandled rejections of a process print',
+    { timeout: 60_000 },
+    async () => {
+      const { printed, status } = await runPrinter('--unhandled-rejections=warn')
+      expect([status, findCanaries(printed)]).toEqual([0, []])
+      for (const { name } of provoked) expect(printed).toContain(name)
+    },
+  )
 
   it.each(['http', 'network', 'hook'])(
     'are not in the last words of a process that dies of a failure: %s',

@@ -15,9 +15,9 @@ export interface MockCall {
 }
 
 /** A request, as a function that answers is given it. */
-export interface MockRequest extends MockCall {
+export interface MockRequest<Param extends string = string> extends MockCall {
   /** What stands for `{name}` in the route, decoded. */
-  readonly params: Readonly<Record<string, string>>
+  readonly params: Readonly<Record<Param, string>>
 }
 
 /**
@@ -30,7 +30,9 @@ export type Given<Data> = Data | ApiError | Response | 'network' | 'timeout' | u
 export type AnyData = object | string | number | boolean | null
 
 /** What a route answers; or a function that gives it, and may throw an error of the catalog as a server's handler does. */
-export type MockAnswer<Data = AnyData> = Given<Data> | ((request: MockRequest) => Given<Data> | Promise<Given<Data>>)
+export type MockAnswer<Data = AnyData, Param extends string = string> =
+  | Given<Data>
+  | ((request: MockRequest<Param>) => Given<Data> | Promise<Given<Data>>)
 
 /** What an answer is to this request; rejects with what the function throws, if that is no error of the catalog. */
 export async function toGiven<Data>(answer: MockAnswer<Data>, request: MockRequest): Promise<Given<Data>> {

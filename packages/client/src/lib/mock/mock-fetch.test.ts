@@ -83,6 +83,8 @@ describe('mockFetch()', () => {
       },
     })
     await expect(fetch('https://api.test/')).rejects.toBe(fault)
+    const api = createClient({ baseUrl: 'https://api.test', fetch, retries: 0 })
+    expect(await api.result.get('/')).toMatchObject({ error: { kind: 'network', cause: { name: 'RangeError' } } })
   })
 
   it('answers in order, so that retries can be seen', async () => {

@@ -15,10 +15,12 @@ type DataAt<Paths, Route> = Route extends `${infer Verb} ${infer Path}`
   ? DataOf<Paths, Path, Lowercase<Verb> & Method>
   : never
 
+type ParamIn<Route> = Route extends `${string}{${infer Name}}${infer Rest}` ? Name | ParamIn<Rest> : never
+
 /** Answers by method and path, as the API description writes them: `GET /customers/{id}`; of openapi-typescript's `paths` where they are given. */
 export type MockRoutes<Paths = never> = [Paths] extends [never]
   ? { readonly [Route in `${Uppercase<Method>} /${string}`]?: MockAnswer }
-  : { readonly [Route in RouteOf<Paths>]?: MockAnswer<DataAt<Paths, Route>> }
+  : { readonly [Route in RouteOf<Paths>]?: MockAnswer<DataAt<Paths, Route>, ParamIn<Route>> }
 
 /** What {@link mockFetch} takes besides the routes: {@link errorResponse}'s options, for every error it answers with. */
 export interface MockFetchOptions extends Omit<ErrorResponseOptions, 'request'> {
