@@ -97,9 +97,19 @@ export const timeoutCases: readonly WireCase[] = [
     title: 'no answer ever, and less time in all than the tries would take',
     serve: [[]],
     setup: { timeoutMs: 1_500, totalTimeoutMs: 2_700, retries: 50, backoffMs: 1 },
+    run: async ({ call, note }) => {
+      try {
+        return await call()
+      } catch (thrown) {
+        const { timeoutMs } = Object(thrown) as { readonly timeoutMs?: number }
+        note('isLastCutShort', timeoutMs && timeoutMs < 1_500)
+        throw thrown
+      }
+    },
     expected: {
       failure: { kind: 'timeout', phase: 'headers', timeoutMs: anyValue, attempts: 2, gaveUp: 'deadline' },
       requests: 2,
+      notes: { isLastCutShort: true },
     },
     survives: all(fails(), inTime),
   },
