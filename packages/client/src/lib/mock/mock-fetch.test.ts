@@ -109,9 +109,16 @@ describe('mockFetch()', () => {
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST'])
   })
 
-  it('answers HEAD without a body', async () => {
-    const { api } = start({ 'HEAD /customers': [1] })
-    expect(await api.result.head('/customers')).toMatchObject({ ok: true, reply: { status: 200 } })
+  it('C10 answers HEAD as GET, without a body, unless it has a route of its own', async () => {
+    const fetch = mockFetch({ 'GET /a': [1], 'GET /b': errors.internal(), 'HEAD /c': [1], 'GET /c': undefined })
+    const heads = await Promise.all(
+      ['a', 'b', 'c'].map((path) => fetch(`https://api.test/${path}`, { method: 'HEAD' })),
+    )
+    expect(await Promise.all(heads.map(async (head) => [head.status, await head.text()]))).toEqual([
+      [200, ''],
+      [500, ''],
+      [200, ''],
+    ])
   })
 
   it('tells a 401 from one without a credential', async () => {

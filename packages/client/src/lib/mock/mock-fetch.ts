@@ -14,7 +14,6 @@ type RouteOf<Paths> = { readonly [Verb in Method]: `${Uppercase<Verb>} ${PathsWi
 type DataAt<Paths, Route> = Route extends `${infer Verb} ${infer Path}`
   ? DataOf<Paths, Path, Lowercase<Verb> & Method>
   : never
-
 type ParamIn<Route> = Route extends `${string}{${infer Name}}${infer Rest}` ? Name | ParamIn<Rest> : never
 
 /** Answers by method and path, as the API description writes them: `GET /customers/{id}`; of openapi-typescript's `paths` where they are given. */
@@ -56,9 +55,9 @@ export function mockFetch<Paths = never>(routes: MockRoutes<Paths>, options: Moc
 
   const answer = async (call: MockCall): Promise<unknown> => {
     const found = findRoutes(Object.keys(answers), call.path)
-    const { route, params } = found.find((one) => methodOf(one.route) === call.method) ?? {}
-    if (route === undefined || params === undefined) return refuse(found, call, errors)
-    return toGiven(answers[route], { ...call, params })
+    const asked = [call.method, ...(call.method === 'HEAD' ? ['GET'] : [])]
+    const [one] = asked.flatMap((method) => found.filter(({ route }) => methodOf(route) === method))
+    return one ? toGiven(answers[one.route], { ...call, params: one.params }) : refuse(found, call, errors)
   }
 
   const fetch: typeof globalThis.fetch = async (input, init) => {
