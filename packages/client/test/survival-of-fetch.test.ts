@@ -11,7 +11,6 @@ const otherwise: readonly (readonly [is: (wireCase: WireCase) => boolean, why: s
   [({ title }) => /^(?:JSON that|nothing of no type, to GET)/.test(title), 'who calls reads the JSON'],
   [({ title }) => /^a (?:body of a GET|header whose)/.test(title), 'what is no Request has no address'],
   [({ number }) => number === 57, 'a stream is read into memory, and can be sent again'],
-  [({ number }) => number === 50, 'a Request listens to the signal until it is collected'],
 ]
 
 const whyOtherwise = (wireCase: WireCase): string | undefined => otherwise.find(([is]) => is(wireCase))?.[1]

@@ -25,12 +25,15 @@ export function createFetch(options: FetchOptions = {}): typeof globalThis.fetch
 
 function toRequest(input: string | URL | Request, init: RequestInit | undefined, options: FetchOptions): Outgoing {
   try {
-    const target = new Request(input, init)
-    const { method, signal } = target
+    const { signal = input instanceof Request ? input.signal : null } = init ?? {}
+    // Without the signal, which it would listen to until it is collected.
+    const target = new Request(input, { ...init, signal: null })
+    const { method } = target
     const headers = toHeaders(method, options.idempotencyKeys, options.headers, Object.fromEntries(target.headers))
     let bytes: Promise<ArrayBuffer> | undefined
     const readBody = (): Promise<ArrayBuffer> => (bytes ??= target.clone().arrayBuffer())
-    return { method, target, headers, signal, ...(target.body && { readBody }) }
+    // Not asked whether it has a body, since some browsers don't know.
+    return { method, target, headers, signal: signal ?? undefined, ...(!/GET|HEAD/.test(method) && { readBody }) }
   } catch {
     // Without its words, which quote the URL or the header.
     return { problem: 'This is no request', method: init?.method ?? 'GET', target: '', headers: {} }
@@ -44,7 +47,7 @@ const readResponse: Accept<Response> = async (response, call) => {
   if (type.includes('html') && !sent['accept']?.includes('html'))
     return fail(call, 'parse', `${status} and HTML`, { text: await response.text() })
   const content = type.includes('event-stream')
-    ? body?.pipeThrough(new TransformStream(), { signal: signal as AbortSignal })
+    ? body?.pipeThrough(new TransformStream(), signal && { signal })
     : body && (await response.arrayBuffer())
   const answer = new Response(content, response)
   return Object.defineProperties(answer, { url: { value: url }, redirected: { value: redirected } })

@@ -83,13 +83,17 @@ export interface CommonCall {
   readonly idempotencyKey?: string | boolean | undefined
 }
 
+/** What may be left out may be undefined, too. */
+type Loose<Declared> = {
+  [Name in keyof Declared]: {} extends Pick<Declared, Name> ? Declared[Name] | undefined : Declared[Name]
+}
 type OwnHeaders = Readonly<Record<string, string | number | undefined>>
 type HeadersIn<Parts> = Parts extends { header?: undefined }
   ? { readonly headers?: OwnHeaders }
   : Parts extends { header: infer Declared }
-    ? { readonly headers: Declared & OwnHeaders }
+    ? { readonly headers: Loose<Declared> & OwnHeaders }
     : Parts extends { header?: infer Declared }
-      ? { readonly headers?: Declared & OwnHeaders }
+      ? { readonly headers?: Loose<Declared> & OwnHeaders }
       : { readonly headers?: OwnHeaders }
 /** What is JSON is given as its value, and everything else as what is sent. */
 type Sent<Content> = Content extends { content: infer Media }
