@@ -20,7 +20,7 @@ export function planRetry(
   if (!mayPass) return undefined
   // RFC 9110 §9.2.2: carried out twice, the others do what they do once.
   if (isStream || (/POST|PATCH/.test(method) && !headers[keyHeader])) return 'unsafe'
-  if (tried >= retries) return 'attempts'
+  if (!(tried < retries)) return 'attempts'
   if (hintMs > maxRetryAfterMs) return 'wait'
   const delayMs = Math.max(hintMs, Math.random() * Math.min(maxBackoffMs, backoffMs * 2 ** tried))
   // Timers fire up to 1 ms early.
