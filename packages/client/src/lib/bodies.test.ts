@@ -59,6 +59,18 @@ describe('the body of a call', () => {
     expect(others).toEqual([first, first])
   })
 
+  it('case 56 is what a FormData was when the call was made', async () => {
+    const body = new FormData()
+    body.append('name', 'Ada')
+    const fake = fakeFetch(refusal(503, 'X_001'), success(1))
+    // Some platforms draw the same boundary each time: that the bytes are the same shows only where something has changed.
+    const hooks = { onRetry: () => body.append('late', 'yes') }
+    await clientOf(fake, { hooks }).put('/customers/1', { body })
+    const [first, second] = await Promise.all(fake.asked.map((asked) => bytesOf(asked)))
+    expect(text.decode(first)).toContain('Ada')
+    expect(second).toEqual(first)
+  })
+
   it('is the same bytes and the media type of its own for a Blob', async () => {
     const once = { type: 'image/png', body: 'pixels' }
     expect(await sent({ body: new Blob(['pixels'], { type: 'image/png' }) })).toEqual([once, once, once])

@@ -123,6 +123,10 @@ describe('retries', () => {
     expect(fake.asked).toHaveLength(count)
   })
 
+  it.each([[-1]])('is none when it is %d', async (retries) => {
+    expect(await tries(reset, { retries })).toEqual([1, 'network', 'attempts'])
+  })
+
   it('ends before a failure that no try can mend', async () => {
     const fake = fakeFetch(refusal(503, 'X_001'), refusal(404, 'X_001'), success(1))
     expect(await failureOf(clientOf(fake).get('/'))).toMatchObject({ status: 404, attempts: 2 })

@@ -61,6 +61,11 @@ describe('a success', () => {
     expect(await clientOf(fakeFetch(answer)).get('/')).toEqual({ a: 1 })
   })
 
+  it('case 17 is read with a byte order mark that the platform leaves', async () => {
+    const answer = Object.defineProperty(new Response(), 'text', { value: async () => `${bom}{"a":1}` })
+    expect(await clientOf(fakeFetch(() => answer)).get('/')).toEqual({ a: 1 })
+  })
+
   it.each([[204], [205], [304]])('case 14 has no data with %i', async (status) => {
     const api = clientOf(fakeFetch(body(null, status, {})))
     expect(await api.get('/')).toBeUndefined()
@@ -74,6 +79,12 @@ describe('a success', () => {
   it.each([[404], [500]])('case 14 is none to HEAD with %i', async (status) => {
     const api = clientOf(fakeFetch(body(null, status, json)), { retries: 0 })
     expect(await failureOf(api.head('/'))).toMatchObject({ kind: 'http', status, method: 'HEAD' })
+  })
+
+  it.each([[200], [500]])('case 14 waits for no body to HEAD: %i', async (status) => {
+    const api = clientOf(fakeFetch(new Response(new ReadableStream(), { status })), { retries: 0, timeoutMs: 500 })
+    const result = await api.result.head('/')
+    expect(result).toMatchObject(status === 200 ? { ok: true, reply: { status } } : { error: { kind: 'http', status } })
   })
 
   it.each(['post', 'put', 'patch', 'delete'] as const)(

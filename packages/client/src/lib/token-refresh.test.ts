@@ -168,4 +168,21 @@ describe('the auth that is asked to refresh', () => {
     expect(await stays).toBe('/stays')
     expect(refreshes()).toBe(1)
   })
+
+  it.each([
+    ['is not asked after a redirect to another origin, which was sent no token', 'https://elsewhere.test/login', 0],
+    ['is asked after a redirect to its own origin', undefined, 1],
+  ])('case 33 %s', async (_, elsewhere, count) => {
+    let refreshes = 0
+    const auth: Auth = ({ refresh }) => `t${(refreshes += Number(refresh))}`
+    const fake = fakeFetch(({ url }) =>
+      Object.defineProperties(refusal(401, 'AUTH_001'), {
+        redirected: { value: true },
+        url: { value: elsewhere ?? url },
+      }),
+    )
+    const failure = await failureOf(clientOf(fake, { auth }).get('/'))
+    expect(failure).toMatchObject({ kind: 'api', status: 401, redirected: true, attempts: 1 + count })
+    expect(refreshes).toBe(count)
+  })
 })
