@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { needs, sharedFile } from '../../../scripts/test-parts.ts'
@@ -27,6 +27,15 @@ describe('allCases', () => {
   it('has each title once, so that a result can be told by it', () => {
     const titles = allCases.map(({ number, title }) => `${number}: ${title}`)
     expect(new Set(titles).size).toBe(titles.length)
+  })
+
+  it('needs nothing of Node, so that it runs wherever the client does', () => {
+    const folder = new URL('./cases/', import.meta.url)
+    const sources = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'))
+    const imports = sources.flatMap((source) =>
+      [...source.matchAll(/(?:from|import) '(?!\.\/)([^']+)'/g)].map(([, name]) => name),
+    )
+    expect([...new Set(imports)]).toEqual(['@faultbook/client'])
   })
 
   it.each(Object.entries(elsewhere))('leaves case %s to %s', (number, file) => {

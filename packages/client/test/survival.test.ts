@@ -12,7 +12,8 @@ describe.concurrent('createClient() survives', () => {
     it(`case ${wireCase.number}: ${wireCase.title}`, async () => {
       expect(new Date(0).getTimezoneOffset()).toBe(300)
       const { error } = await expectCase(wireCase, ourLibrary)
-      if (wireCase.nodeCause) expect(error?.failure?.['cause']).toMatchObject({ code: wireCase.nodeCause })
+      const { code } = Object(error?.failure?.['cause']) as { readonly code?: string }
+      if (wireCase.nodeCause) expect(code).toMatch(new RegExp(`^(?:${wireCase.nodeCause})$`))
     })
   }
 })

@@ -93,7 +93,7 @@ export interface WireCase {
   /** What is called (a GET of `/customers`); it runs where the client runs. */
   readonly run?: (scene: Scene) => Promise<unknown>
   readonly expected: Expected
-  /** The `code` of the cause of ours on Node; other platforms have others, or none. */
+  /** A pattern of the `code` of the cause of ours on Node; other platforms have others, or none. */
   readonly nodeCause?: string
   readonly survives: Judge
   /** Why it can be asked of no other library. */
