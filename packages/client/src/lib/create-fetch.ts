@@ -30,8 +30,12 @@ function toRequest(input: string | URL | Request, init: RequestInit | undefined,
     const target = new Request(input, { ...init, signal: null })
     const { method } = target
     const headers = toHeaders(method, options.idempotencyKeys, options.headers, Object.fromEntries(target.headers))
-    let bytes: Promise<ArrayBuffer> | undefined
-    const readBody = (): Promise<ArrayBuffer> => (bytes ??= target.clone().arrayBuffer())
+    let bytes: Promise<ArrayBuffer | undefined> | undefined
+    const read = async (): Promise<ArrayBuffer | undefined> => {
+      const whole = await target.clone().arrayBuffer()
+      return whole.byteLength ? whole : undefined
+    }
+    const readBody = (): Promise<ArrayBuffer | undefined> => (bytes ??= read())
     // Not asked whether it has a body, since some browsers don't know.
     return { method, target, headers, signal: signal ?? undefined, ...(!/GET|HEAD/.test(method) && { readBody }) }
   } catch {

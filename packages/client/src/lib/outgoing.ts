@@ -9,7 +9,7 @@ export interface Outgoing extends CommonCall {
   /** The same bytes each time, but for a stream. */
   readonly body?: RequestInit['body'] | undefined
   /** Gives the body, where that takes time; the same each time. */
-  readonly readBody?: () => Promise<ArrayBuffer>
+  readonly readBody?: () => Promise<ArrayBuffer | undefined>
   /** Whether the body can be sent once only. */
   readonly isStream?: boolean
   /** Why it can't be sent. */
