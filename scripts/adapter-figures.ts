@@ -1,14 +1,8 @@
 // Prints what `npm run bench:adapters` has measured.
-import { existsSync, readFileSync } from 'node:fs'
 import type { Outcome } from '../bench/src/contest.ts'
 import { frameworks } from '../bench/src/frameworks.ts'
-import type { Machine } from '../bench/src/record.ts'
-import { root } from './run-step.ts'
-
-interface Result {
-  readonly machine: Machine
-  readonly outcomes: readonly Outcome[]
-}
+import { notMeasured, readResult, toTable, whenOf } from './read-result.ts'
+import type { Result } from './read-result.ts'
 
 const names: Readonly<Record<(typeof frameworks)[number], string>> = {
   'express-5': 'Express 5',
@@ -21,36 +15,30 @@ const names: Readonly<Record<(typeof frameworks)[number], string>> = {
   'nest-fastify': 'Nest on Fastify',
 }
 const peers = { 'by-hand': 'idiomatic handler', library: 'library' } as const
-const notMeasured = 'Not measured yet.'
 
 /** A line for each adapter and peer with the ratios of its cases; the whole also says with what spread, and when. */
 export function adapterFigures(isWhole: boolean): string {
   const results = frameworks.flatMap((name) =>
     Object.entries(peers).flatMap(([file, peer]) => {
-      const result = readResult(`adapter-${name}-${file}`)
+      const result = readResult(`adapter-${name}-${file}`) as Result<Outcome> | undefined
       return result === undefined ? [] : [{ ...result, name: names[name], peer }]
     }),
   )
   if (results.length === 0) return notMeasured
   const titles = [...new Set(results.flatMap(({ outcomes }) => outcomes.map(({ name }) => name)))]
-  const rows = results.map(({ name, peer, outcomes, machine }) => {
+  const rows = results.map((result) => {
+    const { name, peer, outcomes } = result
     const cells = titles.map((title) => {
       const outcome = outcomes.find((candidate) => candidate.name === title)
       return outcome === undefined ? '–' : toCell(outcome, isWhole)
     })
-    const when = isWhole ? [`${machine.date}, ${machine.commit}, ${machine.cpu}`] : []
-    return `| ${[name, peer, ...cells, ...when].join(' | ')} |`
+    return [name, peer, ...cells, ...(isWhole ? [whenOf(result)] : [])]
   })
-  const head = ['adapter', 'against', ...titles, ...(isWhole ? ['commit'] : [])]
-  return [`| ${head.join(' | ')} |`, `| ${head.map(() => '---').join(' | ')} |`, ...rows].join('\n')
+  return toTable(['adapter', 'against', ...titles, ...(isWhole ? ['commit'] : [])], rows)
 }
 
-function toCell({ ratio, low, high, aim, verdict }: Outcome, isWhole: boolean): string {
+/** A ratio, its spread and whether it reaches the aim; or in short. */
+export function toCell({ ratio, low, high, aim, verdict }: Outcome, isWhole: boolean): string {
   if (!isWhole) return `${ratio.toFixed(2)} ${verdict}`
   return `**${ratio.toFixed(2)}** (${low.toFixed(2)} to ${high.toFixed(2)}) ${verdict}, aim ${aim} ${ratio >= aim ? 'met' : 'missed'}`
-}
-
-function readResult(name: string): Result | undefined {
-  const file = `${root}bench/results/${name}.json`
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : undefined
 }

@@ -17,6 +17,7 @@ const steps: readonly Step[] = [
   ['printed docs', process.execPath, '--conditions=faultbook-source', 'scripts/docs.ts', '--check'],
   ['build', process.execPath, 'scripts/build.ts'],
   ['cost of types', process.execPath, 'scripts/type-budget.ts'],
+  ['sizes', process.execPath, 'scripts/sizes.ts', '--check'],
   ['built packages', process.execPath, 'scripts/try-build.mjs'],
   ['built packages, system Node', systemNode, 'scripts/try-build.mjs'],
   ...(process.argv.includes('--untested') ? [] : tests),
