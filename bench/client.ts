@@ -1,6 +1,7 @@
 // Calls of the client, against bare `fetch` and other libraries that are set up for the same duties (`bench/libraries`).
 import { deepEqual } from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { ourLibrary } from '../packages/client/test/cases/our-library.ts'
 import { libraries } from './libraries/libraries.ts'
 import { calls } from './src/calls.ts'
 import type { CallName } from './src/calls.ts'
@@ -16,7 +17,7 @@ const counts: Readonly<Record<CallName, number>> = { customer: 1_000, list: 500,
 const rounds = 9
 const names = Object.keys(calls) as CallName[]
 
-const [{ name: us = '' } = {}, ...others] = libraries
+const others = libraries.filter((library) => library !== ourLibrary)
 const server = await startServer('customers-prepared')
 const callers: Caller[] = []
 const start = async (name: string): Promise<Caller> => {
@@ -29,7 +30,7 @@ const start = async (name: string): Promise<Caller> => {
 try {
   for (const file of ['ky', 'ofetch', 'axios', 'wretch', 'openapi-fetch', 'bare'])
     console.log(readFileSync(new URL(`libraries/${file}.ts`, import.meta.url), 'utf8'))
-  const ours = await start(us)
+  const ours = await start(ourLibrary.name)
   const outcomes: Outcome[] = []
   for (const { name } of others) {
     const theirs = await start(name)

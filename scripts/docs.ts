@@ -1,28 +1,26 @@
 // Writes the parts of the docs that are printed from the code and from what was measured; with --check, only says whether they are up to date.
 import { defineCatalog, standardErrors } from '@faultbook/contract'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import type { Outcome } from '../bench/src/contest.ts'
-import type { Machine, SizeOutcome, TransferOutcome } from '../bench/src/record.ts'
+import type { SizeOutcome, TransferOutcome } from '../bench/src/record.ts'
 import { settingsTable } from '../apps/customers/src/settings.ts'
 import { mistakes } from '../packages/cli/src/lib/mistakes.ts'
 import { runtimesTable } from './runtimes-table.ts'
 import { tableSizes } from './table-sizes.ts'
 import { adapterFigures } from './adapter-figures.ts'
 import { adaptersTable, holesList } from './adapters-table.ts'
+import { clientFigures } from './client-figures.ts'
+import { notMeasured, readResult, whenOf } from './read-result.ts'
+import type { Result } from './read-result.ts'
 import { root } from './run-step.ts'
+import { sizesTable } from './sizes-table.ts'
+import { survivalTable } from './survival-table.ts'
 
 /** A part of a file, between `<!-- name -->` and `<!-- /name -->`. */
 interface Part {
   readonly file: string
   readonly name: string
   readonly print: () => string
-}
-
-/** As `bench/src/record.ts` writes it. */
-interface Result<Kind> {
-  readonly machine: Machine
-  readonly unit: string
-  readonly outcomes: readonly Kind[]
 }
 
 const comparisons = {
@@ -32,8 +30,6 @@ const comparisons = {
   'make-error': '(c) making an error and its reply, against http-errors',
   customer: '(d) the Customers API, against bare node:http and node:sqlite',
 } as const
-
-const notMeasured = 'Not measured yet.'
 
 const parts: readonly Part[] = [
   { file: 'docs/contract.md', name: 'catalog', print: catalogTable },
@@ -47,6 +43,10 @@ const parts: readonly Part[] = [
   { file: 'docs/packages/cli.md', name: 'sizes', print: tableSizes },
   { file: 'docs/packages/cli.md', name: 'mistakes', print: mistakesTable },
   { file: 'docs/benchmarks.md', name: 'adapter-figures', print: () => adapterFigures(true) },
+  { file: 'docs/benchmarks.md', name: 'client-figures', print: clientFigures },
+  { file: 'docs/benchmarks.md', name: 'sizes', print: () => sizesTable(true) },
+  { file: 'docs/packages/client.md', name: 'sizes', print: () => sizesTable(false) },
+  { file: 'docs/benchmarks.md', name: 'survival', print: survivalTable },
   { file: 'README.md', name: 'adapter-figures', print: () => adapterFigures(false) },
   { file: 'README.md', name: 'figures', print: () => figuresTable(false) },
 ]
@@ -121,16 +121,6 @@ function sizeTable(): string {
       return `| ${name} | ${at} | ${against} | **${ratio.toFixed(2)}** | ${verdict} | ${many.loopDelayMs.toFixed(1)} | ${whenOf(result)} |`
     }),
   ].join('\n')
-}
-
-/** A result that takes long to get, and may not be there. */
-function readResult(name: string): unknown {
-  const file = `${root}bench/results/${name}.json`
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
-}
-
-function whenOf({ machine }: { readonly machine: Machine }): string {
-  return `${machine.date}, ${machine.commit}, ${machine.cpu}`
 }
 
 function transferTable(): string {

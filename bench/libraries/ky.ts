@@ -1,6 +1,7 @@
 import ky from 'ky'
 import type { Library } from '../../packages/client/test/cases/wire-case.ts'
 import { backoff } from './backoff.ts'
+import { isRaw } from './is-raw.ts'
 import { isRepeatable, toHeaders } from './to-headers.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -28,7 +29,7 @@ export const kyLibrary: Library = {
       const request = api(path, {
         method,
         headers,
-        ...(body instanceof ReadableStream ? { body, duplex: 'half' } : body !== undefined && { json: body }),
+        ...(isRaw(body) ? { body, duplex: 'half' } : body !== undefined && { json: body }),
         ...(signal && { signal }),
         retry: { methods: isRepeatable(call, headers) ? [...methods, 'post', 'patch'] : [] },
       })

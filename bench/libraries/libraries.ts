@@ -20,9 +20,20 @@ export const libraries: readonly Library[] = [
   openapiFetchLibrary,
 ]
 
+/** Those that are put through what a client must survive. */
+export const survivors: readonly Library[] = libraries.filter(
+  (library) => library !== bareLibrary && library !== endlessLibrary,
+)
+
+/** Ours, as it is where nobody wants retries. */
+export const impatientLibrary: Library = {
+  name: 'faultbook without retries',
+  connect: (origin, setup) => ourLibrary.connect(origin, { ...setup, retries: 0 }),
+}
+
 /** The library of that name. */
 export function pickLibrary(name: string): Library {
-  const library = libraries.find((candidate) => candidate.name === name)
+  const library = [...libraries, impatientLibrary].find((candidate) => candidate.name === name)
   if (library === undefined)
     throw new Error(`There is no ${name} among ${libraries.map((each) => each.name).join(', ')}`)
   return library

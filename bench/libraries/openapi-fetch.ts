@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch'
 import type { Library } from '../../packages/client/test/cases/wire-case.ts'
 import { ApiError } from './api-error.ts'
+import { isRaw } from './is-raw.ts'
 import { toHeaders } from './to-headers.ts'
 import { toSignal } from './to-signal.ts'
 import { unwrap } from './unwrap.ts'
@@ -21,11 +22,10 @@ export const openapiFetchLibrary: Library = {
     const client = createClient({ baseUrl: origin }) as unknown as FreeClient
     return async (call = {}) => {
       const { method = 'GET', path = '/customers', body } = call
-      const isStream = body instanceof ReadableStream
       const { data, error, response } = await client.request(method.toLowerCase(), path, {
         headers: toHeaders(setup, call),
         body,
-        ...(isStream && { bodySerializer: (stream: unknown) => stream, duplex: 'half' }),
+        ...(isRaw(body) && { bodySerializer: (raw: unknown) => raw, duplex: 'half' }),
         ...toSignal(setup, call),
       })
       if (error) throw new ApiError(response.status, error)

@@ -3,6 +3,7 @@ import AbortAddon from 'wretch/addons/abort'
 import { retry } from 'wretch/middlewares/retry'
 import type { Library } from '../../packages/client/test/cases/wire-case.ts'
 import { backoff } from './backoff.ts'
+import { isRaw } from './is-raw.ts'
 import { isRepeatable, toHeaders } from './to-headers.ts'
 import { unwrap } from './unwrap.ts'
 
@@ -13,10 +14,7 @@ export const wretchLibrary: Library = {
     const { timeoutMs = 10_000, retries = 2 } = setup
     const api = wretch(origin)
       .addon(AbortAddon())
-      .customError(async (error, response) => {
-        const text = await response.text()
-        return Object.assign(error, { message: text.slice(0, 200), json: parse(text) })
-      })
+      .customError(async (error, response) => Object.assign(error, { json: parse(await response.text()) }))
     const again = retry({
       maxAttempts: retries,
       delayRamp: (_, attempt) => backoff(setup, attempt),
@@ -28,13 +26,12 @@ export const wretchLibrary: Library = {
     return async (call = {}) => {
       const { method = 'GET', path = '/customers', body, signal } = call
       const headers = toHeaders(setup, call)
-      const isStream = body instanceof ReadableStream
       const request = api
         .url(path)
         .headers(headers)
         .middlewares(retries > 0 && isRepeatable(call, headers) ? [again] : [])
-        .options({ ...(signal && { signal }), ...(isStream && { body, duplex: 'half' }) })
-      const sent = (body === undefined || isStream ? request : request.json(body as object)).fetch(method)
+        .options({ ...(signal && { signal }), ...(isRaw(body) && { body, duplex: 'half' }) })
+      const sent = (body === undefined || isRaw(body) ? request : request.json(body as object)).fetch(method)
       const timed = timeoutMs === Infinity ? sent : sent.setTimeout(timeoutMs)
       return method === 'HEAD' ? void (await timed.res()) : unwrap(await timed.json())
     }

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Outcome } from './contest.ts'
+import type { SurvivalOutcome } from './survival.ts'
 
 /** Where and when something was measured. */
 export interface Machine {
@@ -85,6 +86,20 @@ export function recordTransfers(
     console.log(
       `  ${kind}: ${rows.toLocaleString('en')} rows, ${Math.round(rowsPerSecond).toLocaleString('en')} a second, ${memory}, loop ${loopDelayMs.toFixed(1)} ms`,
     )
+  }
+}
+
+/** The same for cases that libraries survive or not; without a name they are only printed. */
+export function recordSurvival(
+  name: string | undefined,
+  configuration: string,
+  outcomes: readonly SurvivalOutcome[],
+): void {
+  if (name !== undefined) write(name, 'cases', configuration, outcomes)
+  for (const { number, title, fates } of outcomes) {
+    console.log(`  ${number} ${title}`)
+    for (const [library, fate] of Object.entries(fates))
+      if (fate.fate !== 'survives') console.log(`    ${library} ${fate.fate}: ${fate.why}`)
   }
 }
 
