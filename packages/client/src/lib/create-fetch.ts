@@ -2,7 +2,7 @@ import type { Accept } from './exchange.ts'
 import { fail } from './call.ts'
 import { isFailure } from './is-failure.ts'
 import type { FetchOptions } from './options.ts'
-import { toHeaders } from './outgoing.ts'
+import { toHeaders, toPlace } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 import { createSend } from './send.ts'
 
@@ -37,7 +37,15 @@ function toRequest(input: string | URL | Request, init: RequestInit | undefined,
     }
     const readBody = (): Promise<ArrayBuffer | undefined> => (bytes ??= read())
     // Not asked whether it has a body, since some browsers don't know.
-    return { method, target, headers, signal: signal ?? undefined, ...(!/GET|HEAD/.test(method) && { readBody }) }
+    const { problem } = toPlace(target)
+    return {
+      problem,
+      method,
+      target,
+      headers,
+      signal: signal ?? undefined,
+      ...(!/GET|HEAD/.test(method) && { readBody }),
+    }
   } catch {
     // Without its words, which quote the URL or the header.
     return { problem: 'This is no request', method: init?.method ?? 'GET', target: '', headers: {} }

@@ -61,8 +61,8 @@ async function readText(call: Call, body: Response['body']): Promise<void> {
   reader.cancel().catch(() => undefined)
 }
 
-/** What it means that a try has rejected. */
-export function explain(call: Call, thrown: unknown, ms: number): FailureInit {
+/** What it means that a try has rejected, before which `attempts` were made. */
+export function explain(call: Call, thrown: unknown, ms: number, attempts: number): FailureInit {
   if (thrown instanceof HookError) throw thrown
   const { response, text, outgoing } = call
   const { signal } = outgoing
@@ -72,7 +72,7 @@ export function explain(call: Call, thrown: unknown, ms: number): FailureInit {
   const phase = response ? 'body' : 'headers'
   if (isLate) return fail(call, 'timeout', `No whole answer in ${ms} ms`, { phase, timeoutMs: ms })
   const mistake = !response && findMistake(call, thrown)
-  if (mistake) return fail(call, 'config', mistake, { attempts: call.tried })
+  if (mistake) return fail(call, 'config', mistake, { attempts })
   const cause = toPlainError(thrown)
   const { navigator } = globalThis as { readonly navigator?: { readonly onLine?: boolean } }
   const offline = navigator?.onLine === false

@@ -40,12 +40,13 @@ export function createSend(options: FetchOptions): Send {
       call.response = undefined
       call.text = ''
       const ms = Math.min(timeoutMs, leftMs())
+      const { attempts } = call
       try {
         outcome = problem
           ? fail(call, 'config', problem)
           : await runWithin(ms, signal, (own) => exchange(call, own, accept))
       } catch (thrown) {
-        outcome = explain(call, thrown, ms)
+        outcome = explain(call, thrown, ms, attempts)
       }
       if (!('kind' in outcome)) {
         refundRetry(target, call.tried)
