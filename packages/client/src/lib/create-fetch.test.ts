@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { page, refusal, success } from '../../test/answers.ts'
+import { countedSignal } from '../../test/counted-signal.ts'
 import { codes } from '../../test/codes.ts'
 import { failureOf } from '../../test/failure-of.ts'
 import { fetchOf } from '../../test/fetch-of.ts'
@@ -177,6 +178,21 @@ describe('what createFetch() is given', () => {
     ])
   })
 
+  it('may be a Request of a platform that shows no bodies', async () => {
+    const { fetch, url, asked } = fetchOf({}, refusal(503, 'X_001'), success(1))
+    const shown = Object.getOwnPropertyDescriptor(Request.prototype, 'body') ?? {}
+    try {
+      Object.defineProperty(Request.prototype, 'body', { ...shown, get: () => undefined })
+      await fetch(new Request(url, init))
+    } finally {
+      Object.defineProperty(Request.prototype, 'body', shown)
+    }
+    expect(await Promise.all(asked.map(async (request) => text.decode(await bytesOf(request))))).toEqual([
+      'same',
+      'same',
+    ])
+  })
+
   it('has no body where there is none', async () => {
     const { fetch, url, asked } = fetchOf({}, success(1))
     for (const method of ['GET', 'HEAD', 'DELETE']) await fetch(url, { method })
@@ -230,5 +246,12 @@ describe('an abort of createFetch()', () => {
     const { fetch, url, asked } = fetchOf({}, success(1))
     const failure = await failureOf(fetch(url, { method: 'POST', body: 'x', signal: AbortSignal.abort('bye') }))
     expect([failure.kind, failure.cause, failure.attempts, asked]).toEqual(['abort', 'bye', 0, []])
+  })
+
+  it('case 50 has no listeners left after 50 calls', async () => {
+    const { signal, listeners, most } = countedSignal()
+    const { fetch, url } = fetchOf({}, () => success(1))
+    await Promise.all([...Array(50)].map(() => fetch(url, { signal })))
+    expect([most(), listeners()]).toEqual([50, 0])
   })
 })

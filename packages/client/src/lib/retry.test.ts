@@ -123,7 +123,7 @@ describe('retries', () => {
     expect(fake.asked).toHaveLength(count)
   })
 
-  it.each([[-1]])('is none when it is %d', async (retries) => {
+  it.each([[Number.NaN], [-1]])('is none when it is %d', async (retries) => {
     expect(await tries(reset, { retries })).toEqual([1, 'network', 'attempts'])
   })
 
