@@ -5,7 +5,7 @@ import type { Outcome } from '../bench/src/contest.ts'
 import type { SizeOutcome, TransferOutcome } from '../bench/src/record.ts'
 import { settingsTable } from '../apps/customers/src/settings.ts'
 import { mistakes } from '../packages/cli/src/lib/mistakes.ts'
-import { runtimesTable } from './runtimes-table.ts'
+import { clientHoles, runtimesTable } from './runtimes-table.ts'
 import { tableSizes } from './table-sizes.ts'
 import { adapterFigures } from './adapter-figures.ts'
 import { adaptersTable, holesList } from './adapters-table.ts'
@@ -39,7 +39,9 @@ const parts: readonly Part[] = [
   { file: 'docs/benchmarks.md', name: 'transfer', print: transferTable },
   { file: 'docs/adapters.md', name: 'adapters', print: adaptersTable },
   { file: 'docs/adapters.md', name: 'holes', print: holesList },
-  { file: 'docs/packages/server.md', name: 'runtimes', print: runtimesTable },
+  { file: 'docs/packages/server.md', name: 'runtimes', print: () => runtimesTable('server') },
+  { file: 'docs/packages/client-runtimes.md', name: 'client-runtimes', print: () => runtimesTable('client') },
+  { file: 'docs/packages/client-runtimes.md', name: 'client-holes', print: clientHoles },
   { file: 'docs/packages/cli.md', name: 'sizes', print: tableSizes },
   { file: 'docs/packages/cli.md', name: 'mistakes', print: mistakesTable },
   { file: 'docs/benchmarks.md', name: 'adapter-figures', print: () => adapterFigures(true) },

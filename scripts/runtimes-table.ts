@@ -1,40 +1,36 @@
 import { readFileSync } from 'node:fs'
+import { caseHoles } from '../compat/runtimes/case-holes.ts'
+import { columns, toText } from '../compat/runtimes/columns.ts'
+import type { Column, Kit, RuntimeResult } from '../compat/runtimes/columns.ts'
+import { testHoles } from '../compat/runtimes/test-holes.ts'
 import { root } from './run-step.ts'
-
-interface Count {
-  readonly tests: number
-  readonly passed: number
-  readonly skipped: number
-}
 
 /** As `compat/runtimes/run.ts` writes it. */
 interface Runtimes {
   readonly date: string
-  readonly results: readonly {
-    readonly name: string
-    readonly version: string
-    readonly core: Count
-    readonly node?: Count
-    readonly served?: Count
-  }[]
+  readonly results: readonly RuntimeResult[]
 }
 
-/** What passed on which runtime, as Markdown. */
-export function runtimesTable(): string {
+/** What of a kit passed on which runtime, as Markdown. */
+export function runtimesTable(kit: Kit): string {
   const { date, results } = JSON.parse(readFileSync(`${root}compat/runtimes/results.json`, 'utf8')) as Runtimes
-  const rows = results.map(({ name, version, core, node, served }) => {
-    const cells = [core, node, served].map(toCell).join(' | ')
-    return `| ${name} | ${version} | ${cells} | ${date} |`
+  const headings = Object.entries(columns[kit])
+  const rows = results.map((result) => {
+    const cells = headings.map(([column]) => toText(result[column as Column])).join(' | ')
+    return `| ${result.name} | ${result.version} | ${cells} | ${date} |`
   })
   return [
-    "| runtime | version | everywhere | with Node's modules | served | date |",
-    '| --- | --- | --- | --- | --- | --- |',
+    `| runtime | version | ${headings.map(([, heading]) => heading).join(' | ')} | date |`,
+    `| --- | --- |${' --- |'.repeat(headings.length)} --- |`,
     ...rows,
   ].join('\n')
 }
 
-function toCell(count: Count | undefined): string {
-  if (count === undefined) return '–'
-  const { tests, passed, skipped } = count
-  return `${passed} of ${tests}${skipped === 0 ? '' : `, ${skipped} skipped`}`
+/** What runtimes won't let the client keep, and why, as a Markdown list. */
+export function clientHoles(): string {
+  const ofCases = caseHoles.map(
+    ({ runtimes, number, titles, why }) => `- ${runtimes.join(', ')}, case ${number}, ${titles.join('; ')}: ${why}.`,
+  )
+  const ofTests = testHoles.map(({ runtime, test, why }) => `- ${runtime}, ${test.replace(' > ', ', it ')}: ${why}.`)
+  return [...ofCases, ...ofTests].join('\n')
 }

@@ -3,14 +3,15 @@ import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { Plugin } from 'esbuild'
-import { root, suiteFiles } from './suites.ts'
+import { parts, root, suiteFiles } from './suites.ts'
 import type { Part } from './suites.ts'
 
 const requireBanner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
 const here = fileURLToPath(new URL('.', import.meta.url))
 
-/** Bundles the tests of a part into `outFile`, whose `outcome()` runs them. */
+/** Bundles the tests of a part into `outFile`, whose `outcome(holes)` runs them. */
 export async function bundleSuites(part: Part, outFile: string): Promise<void> {
+  const { isForNode } = parts[part]
   const imports = suiteFiles(part).map(
     (file) => `  ${JSON.stringify(file)}: () => import(${JSON.stringify(root + file)}),`,
   )
@@ -20,7 +21,7 @@ export async function bundleSuites(part: Part, outFile: string): Promise<void> {
 import { isLeftOut, isForNode } from './left-out.ts'
 import { runSuite } from './inside/run-suite.ts'
 const files = {\n${imports.join('\n')}\n}
-export const outcome = () => runSuite(files, ${part === 'core' ? '(file, name) => !isLeftOut(file, name)' : 'isForNode'})`,
+export const outcome = (holes) => runSuite(files, ${isForNode ? 'isForNode' : '(file, name) => !isLeftOut(file, name)'}, holes)`,
       resolveDir: here,
       loader: 'ts',
     },
@@ -28,21 +29,21 @@ export const outcome = () => runSuite(files, ${part === 'core' ? '(file, name) =
     bundle: true,
     format: 'esm',
     target: 'es2023',
-    platform: part === 'core' ? 'browser' : 'node',
+    platform: isForNode ? 'node' : 'browser',
     conditions: ['faultbook-source'],
-    plugins: [ownVitest, part === 'core' ? noBuiltins : lateSqlite],
+    plugins: [ownVitest, isForNode ? lateSqlite : noBuiltins],
     // What is CommonJS inside asks for Node's modules with `require`.
-    ...(part === 'node' && { banner: { js: requireBanner } }),
+    ...(isForNode && { banner: { js: requireBanner } }),
     logLevel: 'error',
     // Tests look for the names of functions in stacks.
     keepNames: true,
   })
 }
 
-/** Bundles the app that is served into `outFile`: with the built packages, as a user has them. */
-export async function bundleApp(outFile: string): Promise<void> {
+/** Bundles a module, by its path in the repository, into `outFile`: with the built packages, as a user has them. */
+export async function bundleModule(file: string, outFile: string): Promise<void> {
   await build({
-    entryPoints: [`${root}compat/fetch-app/serve.ts`],
+    entryPoints: [root + file],
     outfile: outFile,
     bundle: true,
     format: 'esm',

@@ -6,8 +6,11 @@ export const reasons = {
   realm: { isForNode: true, text: 'it makes another realm with node:vm' },
   compiler: { isForNode: true, text: 'Ajv compiles its schemas with new Function, which Workers forbid' },
   node: { isForNode: true, text: "it compares with something of Node's own" },
+  react: { isForNode: true, text: 'it renders with React, whose build for browsers keeps a process from ending' },
   sqlite: { isForNode: false, text: 'it needs node:sqlite, which Node 20 lacks' },
   loader: { isForNode: false, text: "it imports a file a second time, which takes Vite's loader" },
+  timers: { isForNode: false, text: "it sets the clock with Vitest's own timers" },
+  program: { isForNode: false, text: 'it starts a program from its source' },
   shared: { isForNode: false, text: 'it reads a file of the founders' },
 } as const
 
@@ -21,6 +24,8 @@ export interface LeftOut {
 
 const contract = 'packages/contract/src/lib'
 const server = 'packages/server/src/lib'
+const client = 'packages/client'
+const canaries = '24 secrets, in every place there is for one (case 79)'
 
 export const leftOut: readonly LeftOut[] = [
   { file: `${contract}/api-error.test.ts`, test: 'ApiError > is a real Error', why: 'node' },
@@ -80,6 +85,19 @@ export const leftOut: readonly LeftOut[] = [
   { file: `${server}/rules/ajv-fields.test.ts`, why: 'compiler' },
   { file: `${server}/rules/sqlite-rule.test.ts`, why: 'sqlite' },
   { file: `${server}/rules/upstream-rule.test.ts`, why: 'server' },
+  { file: `${client}/src/react-hook-form.test.ts`, why: 'react' },
+  { file: `${client}/src/tanstack-query.test.ts`, why: 'timers' },
+  {
+    file: `${client}/test/canaries.test.ts`,
+    test: `${canaries} > are in nothing that the console, warnings and unhandled rejections of a process print`,
+    why: 'program',
+  },
+  ...['http', 'network', 'hook'].map((kind): LeftOut => ({
+    file: `${client}/test/canaries.test.ts`,
+    test: `${canaries} > are not in the last words of a process that dies of a failure: ${kind}`,
+    why: 'program',
+  })),
+  { file: `${client}/test/canaries.test.ts`, why: 'server' },
 ]
 
 /** Whether nothing of a file is for every runtime. */

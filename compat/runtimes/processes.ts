@@ -10,7 +10,7 @@ export interface Listening {
 }
 
 /** How long a runtime may take for all tests, in ms. */
-const patienceMs = 120_000
+const patienceMs = 60_000
 
 /**
  * Runs a program to its end, and gives what it printed.
@@ -18,7 +18,13 @@ const patienceMs = 120_000
  * @throws {Error} If it ends badly, or not in time.
  */
 export async function outputOf(file: string, args: readonly string[]): Promise<string> {
-  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: patienceMs, killSignal: 'SIGKILL' })
+  const child = spawn(file, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: patienceMs,
+    killSignal: 'SIGKILL',
+    // Where local time is not UTC it shows who reads a date as local.
+    env: { ...process.env, TZ: 'America/New_York' },
+  })
   const [code, output, complaints] = await Promise.all([endOf(child), text(child.stdout), text(child.stderr)])
   if (code !== 0) throw new Error(`${file} ended with ${code}: ${complaints.slice(-2_000)}`)
   return output

@@ -1,31 +1,15 @@
-// Runs the suites of contract, server core and fetch on every runtime, and prints a table: `npm run compat:runtimes`.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+// Runs the suites of contract, server core, fetch and client on every runtime, and prints a table: `npm run compat:runtimes`;
+// with names of columns or runtimes, those only, and keeps no results.
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { brokenPromises } from '../fetch-app/check.ts'
-import { promises } from '../fetch-app/promises.ts'
-import { bundleApp, bundleSuites } from './bundle.ts'
-import type { Outcome } from './inside/run-suite.ts'
+import { createCaseCheck } from './check-cases.ts'
+import { createServedCheck } from './check-served.ts'
+import { createSharedCheck } from './check-shared.ts'
+import { createSuiteCheck } from './check-suites.ts'
+import { columns, toText } from './columns.ts'
+import type { Check, Column, Count, RuntimeResult } from './columns.ts'
 import { leftOut, reasons } from './left-out.ts'
 import { allRuntimes } from './runtimes.ts'
-import type { Runtime } from './runtimes.ts'
-import { root } from './suites.ts'
-
-/** What is printed of a runtime, and kept for docs/packages/server.md. */
-export interface RuntimeResult {
-  readonly name: string
-  readonly version: string
-  readonly core: Count
-  /** What needs Node's modules; undefined where they are not promised. */
-  readonly node: Count | undefined
-  /** Promises that the fetch adapter keeps under the runtime's own server; undefined where it has none. */
-  readonly served: Count | undefined
-}
-
-interface Count {
-  readonly tests: number
-  readonly passed: number
-  readonly skipped: number
-}
 
 if (`${process.platform}-${process.arch}` !== 'linux-x64') {
   console.error('The runtimes of compat/runtimes are those for Linux on x64')
@@ -33,74 +17,60 @@ if (`${process.platform}-${process.arch}` !== 'linux-x64') {
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const bundles = { core: `${here}dist/core.js`, node: `${here}dist/node.js`, app: `${here}dist/app.js` } as const
+const folder = `${here}dist/`
 const problems: string[] = []
 
-mkdirSync(`${here}dist`, { recursive: true })
-await Promise.all([bundleSuites('core', bundles.core), bundleSuites('node', bundles.node), bundleApp(bundles.app)])
+mkdirSync(folder, { recursive: true })
+const checks: Readonly<Record<Column, Check>> = {
+  core: await createSuiteCheck('core', folder),
+  node: await createSuiteCheck('node', folder),
+  served: await createServedCheck(folder),
+  client: await createSuiteCheck('client', folder),
+  clientNode: await createSuiteCheck('clientNode', folder),
+  cases: await createCaseCheck(folder),
+  shared: await createSharedCheck(folder),
+}
+const wanted = process.argv.slice(2)
+const names = pick(Object.keys(checks) as readonly Column[], (name) => name)
 
 printLeftOut()
 const results: RuntimeResult[] = []
-for (const runtime of allRuntimes()) {
-  const { name, version, isNodeLike } = runtime
-  const core = await countOf(runtime, bundles.core)
-  const node = isNodeLike ? await countOf(runtime, bundles.node) : undefined
-  results.push({ name, version, core, node, served: await serve(runtime) })
+for (const runtime of pick(allRuntimes(), ({ name }) => name)) {
+  const { name, version } = runtime
+  const counts: Partial<Record<Column, Count | undefined>> = {}
+  for (const column of names) {
+    try {
+      const finding = await checks[column](runtime)
+      counts[column] = finding?.count
+      problems.push(...(finding?.problems ?? []).map((problem) => `${name} ${version}, ${column}: ${problem}`))
+    } catch (problem) {
+      counts[column] = { tests: 0, passed: 0 }
+      problems.push(`${name} ${version}, ${column}: ${String(problem)}`)
+    }
+  }
+  results.push({ name, version, ...counts })
 }
 checkCounts()
 printResults()
 
-if (problems.length === 0) {
+if (problems.length === 0 && wanted.length === 0) {
   const date = new Date().toISOString().slice(0, 10)
   writeFileSync(`${here}results.json`, `${JSON.stringify({ date, results }, undefined, 2)}\n`)
-} else {
-  for (const problem of problems) console.error(`\n${problem}`)
-  process.exitCode = 1
 }
+for (const problem of problems) console.error(`\n${problem}`)
+if (problems.length > 0) process.exitCode = 1
 
-async function countOf(runtime: Runtime, bundle: string): Promise<Count> {
-  const where = `${runtime.name} ${runtime.version}`
-  try {
-    const outcome = (await runtime.run(bundle)) as Outcome
-    for (const { name, message } of outcome.failures) problems.push(`${where}: ${name}\n${message}`)
-    if (bundle === bundles.core && results.length === 0) checkLeftOut(outcome)
-    for (const name of outcome.skipped) console.log(`${where} skips ${name}`)
-    return { tests: outcome.tests, passed: outcome.passed, skipped: outcome.skipped.length }
-  } catch (problem) {
-    problems.push(`${where}: ${String(problem)}`)
-    return { tests: 0, passed: 0, skipped: 0 }
-  }
-}
-
-/** Calls the fetch adapter over HTTP. */
-async function serve({ name, version, serve: start }: Runtime): Promise<Count | undefined> {
-  if (start === undefined) return undefined
-  const tests = promises.length
-  try {
-    const { port, stop } = await start(bundles.app)
-    const broken = await brokenPromises(port, promises).finally(stop)
-    problems.push(...broken.map(({ sentence }) => `${name} ${version}, serving: ${sentence}`))
-    return { tests, passed: tests - broken.length, skipped: 0 }
-  } catch (problem) {
-    problems.push(`${name} ${version}, serving: ${String(problem)}`)
-    return { tests, passed: 0, skipped: 0 }
-  }
+/** Those that are asked for, or all where none of them is. */
+function pick<Each>(all: readonly Each[], nameOf: (each: Each) => string): readonly Each[] {
+  const some = all.filter((each) => wanted.includes(nameOf(each)))
+  return some.length === 0 ? all : some
 }
 
 /** The same tests everywhere: a runtime that sees fewer has lost some. */
 function checkCounts(): void {
-  for (const part of ['core', 'node', 'served'] as const) {
-    const counts = new Set(results.flatMap((result) => result[part]?.tests ?? []))
-    if (counts.size !== 1) problems.push(`The runtimes see different numbers of tests: ${[...counts].join(', ')}`)
-  }
-}
-
-/** An entry that names no test any more is gone stale. */
-function checkLeftOut({ others }: Outcome): void {
-  for (const { file, test } of leftOut) {
-    const name = test === undefined ? file : `${file} > ${test}`
-    const isThere = test === undefined ? existsSync(`${root}${file}`) : others.some((other) => other.startsWith(name))
-    if (!isThere) problems.push(`left-out.ts names ${name}, which is not there`)
+  for (const column of names) {
+    const counts = new Set(results.flatMap((result) => result[column]?.tests ?? []))
+    if (counts.size !== 1) problems.push(`The runtimes see different numbers of ${column}: ${[...counts].join(', ')}`)
   }
 }
 
@@ -114,18 +84,13 @@ function printLeftOut(): void {
 }
 
 function printResults(): void {
-  const rows = results.map(({ name, version, core, node, served }) => [
-    name,
-    version,
-    ...[core, node, served].map(toText),
-  ])
-  for (const row of [['runtime', 'version', 'everywhere', "with Node's modules", 'served'], ...rows]) {
-    console.log(row.map((cell) => cell.padEnd(26)).join(''))
+  for (const headings of Object.values(columns)) {
+    const rows = results.map((result) => [
+      result.name,
+      result.version,
+      ...Object.keys(headings).map((column) => toText(result[column as Column])),
+    ])
+    for (const row of [['runtime', 'version', ...Object.values(headings)], ...rows])
+      console.log(row.map((cell) => cell.padEnd(28)).join(''))
   }
-}
-
-function toText(count: Count | undefined): string {
-  if (count === undefined) return '–'
-  const { tests, passed, skipped } = count
-  return `${passed} of ${tests}${skipped === 0 ? '' : ` (${skipped} skipped)`}`
 }

@@ -11,8 +11,8 @@ export interface Runtime {
   readonly version: string
   /** Whether it has Node's modules. */
   readonly isNodeLike: boolean
-  /** What the `outcome()` of a bundle gives there. */
-  readonly run: (bundle: string) => Promise<unknown>
+  /** What the `outcome(input)` of a bundle gives there. */
+  readonly run: (bundle: string, input?: unknown) => Promise<unknown>
   /** Starts a bundle that serves `fetch(request)`; undefined where the runtime has no server for that. */
   readonly serve?: (bundle: string) => Promise<Listening>
 }
@@ -41,8 +41,9 @@ export function allRuntimes(): readonly Runtime[] {
 type Command = readonly [file: string, ...flags: string[]]
 
 function nodeLike(name: string, [file, ...flags]: Command): Runtime {
-  const run = async (bundle: string): Promise<unknown> => {
-    const entry = write(bundle, 'print', 'console.log(JSON.stringify(await module.outcome()))')
+  const run = async (bundle: string, input?: unknown): Promise<unknown> => {
+    const source = `console.log(JSON.stringify(await module.outcome(${JSON.stringify(input)})))`
+    const entry = write(bundle, 'print', source)
     const lines = (await outputOf(file, [...flags, entry])).trim().split('\n')
     return JSON.parse(lines.at(-1) ?? '')
   }
@@ -60,9 +61,9 @@ function serve([file, ...flags]: Command, bundle: string, source: string): Promi
   return listen(file, [...flags, write(bundle, 'serve', source)])
 }
 
-async function runInWorker(bundle: string): Promise<unknown> {
+async function runInWorker(bundle: string, input?: unknown): Promise<unknown> {
   // Not at the top of the worker: what a module does while it loads may neither wait nor use random numbers.
-  const source = 'export default { fetch: async () => Response.json(await module.outcome()) }'
+  const source = `export default { fetch: async () => Response.json(await module.outcome(${JSON.stringify(input)})) }`
   const { port, stop } = await listenWorker(bundle, source)
   try {
     return await (await fetch(`http://127.0.0.1:${port}/`)).json()
@@ -83,7 +84,10 @@ function listenWorker(bundle: string, source: string): Promise<Listening> {
     config,
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .worker)],
+  services = [
+    (name = "main", worker = .worker),
+    (name = "internet", network = (allow = ["public", "private"])),
+  ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
 const worker :Workerd.Worker = (

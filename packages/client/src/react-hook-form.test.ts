@@ -119,6 +119,7 @@ describe('setFormErrors()', () => {
   it('case 86 focuses the first invalid field of the form, not of the failure, once', async () => {
     const { form, focused } = createForm()
     setFormErrors(form, failWith({ 'items.0.name': 'is missing', 'address.street': 'is too long' }), { sentence })
+    await vi.waitFor(() => expect(focused).not.toEqual([]))
     await timers()
     expect(focused).toEqual(['address.street'])
   })

@@ -8,38 +8,48 @@ import { createFetch, orThrow } from '../index.ts'
 const notFound = (): Response => refusal(404, 'RES_001')
 const unavailable = (): Response => refusal(503, 'SRV_002')
 
+// Function declarations: Bun tells the names of no others past an await.
 describe('the stack of a failure', () => {
   it('case 76 holds the function that called', async () => {
     const api = clientOf(fakeFetch(notFound))
-    const loadCustomer = async (): Promise<unknown> => await api.get('/customers/1')
+    async function loadCustomer(): Promise<unknown> {
+      return await api.get('/customers/1')
+    }
     expect((await failureOf(loadCustomer())).stack).toContain('loadCustomer')
   })
 
   it('case 76 holds the function that called, after tries and waits', async () => {
     const api = clientOf(fakeFetch(unavailable), { backoffMs: 5 })
-    const loadCustomer = async (): Promise<unknown> => await api.get('/customers/1')
+    async function loadCustomer(): Promise<unknown> {
+      return await api.get('/customers/1')
+    }
     const failure = await failureOf(loadCustomer())
     expect([failure.attempts, failure.stack]).toEqual([3, expect.stringContaining('loadCustomer')])
   })
 
   it('case 76 holds the function that called, for a timeout and an abort', async () => {
     const api = clientOf(fakeFetch(silence), { timeoutMs: 5, retries: 0 })
-    const loadCustomer = async (): Promise<unknown> => await api.get('/customers/1')
+    async function loadCustomer(): Promise<unknown> {
+      return await api.get('/customers/1')
+    }
     expect((await failureOf(loadCustomer())).stack).toContain('loadCustomer')
-    const leavePage = async (): Promise<unknown> =>
-      await api.get('/', { signal: AbortSignal.timeout(1), timeoutMs: 1_000 })
+    async function leavePage(): Promise<unknown> {
+      return await api.get('/', { signal: AbortSignal.timeout(1), timeoutMs: 1_000 })
+    }
     expect((await failureOf(leavePage())).stack).toContain('leavePage')
   })
 
   it('case 76 holds the function that asked for a result, and threw it', async () => {
     const api = clientOf(fakeFetch(notFound))
-    const loadCustomer = async (): Promise<unknown> => orThrow(await api.result.get('/customers/1'))
+    async function loadCustomer(): Promise<unknown> {
+      return orThrow(await api.result.get('/customers/1'))
+    }
     expect((await failureOf(loadCustomer())).stack).toContain('loadCustomer')
   })
 
   it('case 76 holds the function that walks through a list', async () => {
     const api = clientOf(fakeFetch(success([1], { next_cursor: 'a' }), notFound))
-    const listCustomers = async (): Promise<void> => {
+    async function listCustomers(): Promise<void> {
       for await (const customer of api.paginate('/customers')) void customer
     }
     expect((await failureOf(listCustomers())).stack).toContain('listCustomers')
@@ -47,7 +57,9 @@ describe('the stack of a failure', () => {
 
   it('case 76 holds the function that fetched', async () => {
     const fetch = createFetch({ fetch: fakeFetch(notFound).fetch })
-    const loadCustomer = async (): Promise<unknown> => await fetch('https://api.test/customers/1')
+    async function loadCustomer(): Promise<unknown> {
+      return await fetch('https://api.test/customers/1')
+    }
     expect((await failureOf(loadCustomer())).stack).toContain('loadCustomer')
   })
 

@@ -122,6 +122,8 @@ describe('the auth that is asked to refresh', () => {
     const auth: Auth = async ({ refresh }) => {
       if (!refresh) return 'old'
       asks += 1
+      // Until all three are refused: where a body is read later than elsewhere, none may find the first done.
+      await new Promise((resolve) => setTimeout(resolve, 50))
       throw signedOut
     }
     const api = clientOf(fake, { auth })
