@@ -82,6 +82,15 @@ export const manyCallCases: readonly WireCase[] = [
   },
   {
     number: 74,
+    title: 'a new token that no header can hold',
+    serve: [[expired]],
+    setup: { auth: ({ refresh }) => (refresh ? 'new\n' : 'old'), errors },
+    expected: { failure: { kind: 'config', attempts: 1 }, requests: 1 },
+    survives: sends(1),
+    oursOnly: onlyOurAuth,
+  },
+  {
+    number: 74,
     title: 'a refresh that fails',
     serve: [[expired]],
     setup: {
