@@ -58,6 +58,7 @@ function emptyError(status: number, how: string, answer: string, gaveUp?: string
 export const emptyBodyCases: readonly WireCase[] = [
   bodiless(204, reply(204, {})),
   bodiless(204, reply(204, {}), { method: 'DELETE' }),
+  bodiless(205, reply(205, {})),
   bodiless(205, reply(205, {}), { method: 'POST' }),
   bodiless(304, head(304, { etag: '"1"' }), { headers: { 'if-none-match': '"1"' } }),
   bodiless(200, head(200, { ...json, 'content-length': '1000' }), { method: 'HEAD' }),

@@ -59,7 +59,11 @@ export const manyCallCases: readonly WireCase[] = [
     run: async ({ origin, connect, note }) => {
       let refreshes = 0
       const auth = async ({ refresh }: { readonly refresh: boolean }): Promise<string> => {
-        if (refresh) refreshes += 1
+        // Slow, so that all the others are refused meanwhile.
+        if (refresh) {
+          await new Promise((resolve) => setTimeout(resolve, 200))
+          refreshes += 1
+        }
         return refreshes > 0 ? 'new' : 'old'
       }
       const call: Call = connect(origin, { auth, errors })
