@@ -6,6 +6,6 @@ const options = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-
 const silence = ['--disable-background-networking', '--disable-component-update', '--disable-sync']
 
 /** Starts the Chromium of this machine, which is to be closed. */
-export function startChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: placeOf('chromium'), args: [...options, ...silence] })
+export function startChromium(...more: readonly string[]): Promise<Browser> {
+  return chromium.launch({ executablePath: placeOf('chromium'), args: [...options, ...silence, ...more] })
 }

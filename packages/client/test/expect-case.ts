@@ -6,7 +6,11 @@ import { tryCase } from './try-case.ts'
 
 /** Puts one of ours through a case in this process, and expects what the case says of ours, and of any library. */
 export async function expectCase(wireCase: WireCase, library: Library): Promise<Outcome> {
-  const outcome = await tryCase(wireCase, (origin) => runCase(wireCase, origin, library))
+  return expectOutcome(wireCase, await tryCase(wireCase, (origin) => runCase(wireCase, origin, library)))
+}
+
+/** Expects of an outcome what its case says of ours, and of any library. */
+export function expectOutcome(wireCase: WireCase, outcome: Outcome): Outcome {
   const { actual, wanted } = compare(wireCase, outcome)
   expect(actual).toEqual(wanted)
   expect(wireCase.survives(outcome)).toBeUndefined()

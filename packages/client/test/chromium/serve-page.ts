@@ -11,14 +11,25 @@ const html = '<!doctype html><meta charset="utf-8"><title>Client</title><script 
 const plain = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }
 const script = { 'content-type': 'text/javascript; charset=utf-8', 'content-security-policy': policy }
 
-/** Serves a page that has the client, bundled, as `faultbook`, and a worker; and plays by path for what the page calls on its own origin. */
-export async function servePage(plays: Readonly<Record<string, Play>>): Promise<MisbehavingServer> {
+/** What the page has. */
+export interface PageScript {
+  /** Bundled; from this folder. */
+  readonly module: string
+  /** The name of the global that holds what it exports. */
+  readonly as: string
+}
+
+/** Serves a page with a module, and a worker; and plays by path for what the page calls on its own origin. */
+export async function servePage(
+  { module, as }: PageScript,
+  plays: Readonly<Record<string, Play>> = {},
+): Promise<MisbehavingServer> {
   const { outputFiles } = await build({
-    entryPoints: { page: toPath('../../src/index.ts'), worker: toPath('worker.ts') },
+    entryPoints: { page: toPath(module), worker: toPath('worker.ts') },
     bundle: true,
     minify: true,
     format: 'iife',
-    globalName: 'faultbook',
+    globalName: as,
     conditions: ['faultbook-source'],
     target: 'es2022',
     outdir: '/',

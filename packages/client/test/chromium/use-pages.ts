@@ -49,6 +49,8 @@ export const envelope = JSON.stringify({
   error_code: 'VAL_001',
 })
 
+const client = { module: '../../src/index.ts', as: 'faultbook' }
+
 /** What answers with a success whose body does not come to its end. */
 export function stall(headers: Readonly<Record<string, string>>): Play {
   return [head(200, { ...json, ...headers, 'content-length': '99' }), '{"success"']
@@ -63,7 +65,7 @@ export function usePages(): Pages {
   const apis: MisbehavingServer[] = []
   beforeAll(async () => {
     browser = await startChromium()
-    site = await servePage({
+    site = await servePage(client, {
       '/api/v2/customers': [reply(200, json, fine)],
       '/api/v2/refused': [reply(422, json, envelope)],
     })
