@@ -15,6 +15,7 @@ import type { Result } from './read-result.ts'
 import { root } from './run-step.ts'
 import { sizesTable } from './sizes-table.ts'
 import { survivalTable } from './survival-table.ts'
+import { thousands } from './thousands.ts'
 
 /** A part of a file, between `<!-- name -->` and `<!-- /name -->`. */
 interface Part {
@@ -136,8 +137,4 @@ function transferTable(): string {
       return `| ${name} | ${thousands(rows)} | ${thousands(rowsPerSecond)} | ${memory} | ${Math.round(loopDelayMs)} | ${whenOf(result)} |`
     }),
   ].join('\n')
-}
-
-function thousands(value: number): string {
-  return Math.round(value).toLocaleString('en')
 }

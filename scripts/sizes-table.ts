@@ -2,18 +2,19 @@
 import type { PeerSize } from '../bench/src/peer-size.ts'
 import type { Size } from './sizes.ts'
 import { notMeasured, readResult, toTable } from './read-result.ts'
+import { thousands } from './thousands.ts'
 
 /** A line for each part of the client; the whole also has those of other libraries. */
 export function sizesTable(isWhole: boolean): string {
   const sizes = readResult('sizes') as readonly Size[] | undefined
   const peers = readResult('peer-sizes') as readonly PeerSize[] | undefined
   if (sizes === undefined || peers === undefined) return notMeasured
-  const ours = sizes.map(({ name, min, gzip, budget }) => [name, bytes(min), bytes(gzip), toAim(gzip, budget)])
+  const ours = sizes.map(({ name, min, gzip, budget }) => [name, thousands(min), thousands(gzip), toAim(gzip, budget)])
   const theirs = peers.map(({ name, version, min, gzip, gzipWithDuties }) => [
     `${name} ${version}`,
-    bytes(min),
-    bytes(gzip),
-    gzipWithDuties === undefined ? '' : `${bytes(gzipWithDuties)} with retries and timeouts`,
+    thousands(min),
+    thousands(gzip),
+    gzipWithDuties === undefined ? '' : `${thousands(gzipWithDuties)} with retries and timeouts`,
   ])
   const head = ['import', 'minified (B)', 'compressed (B)', '']
   return toTable(head, isWhole ? [...ours, ...theirs] : ours)
@@ -21,9 +22,5 @@ export function sizesTable(isWhole: boolean): string {
 
 function toAim(gzip: number, budget: number | undefined): string {
   if (budget === undefined) return ''
-  return `budget ${bytes(budget)}: ${gzip <= budget ? 'met' : 'missed'}`
-}
-
-function bytes(value: number): string {
-  return value.toLocaleString('en')
+  return `budget ${thousands(budget)}: ${gzip <= budget ? 'met' : 'missed'}`
 }

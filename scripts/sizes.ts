@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { bundle, bundleSize } from './bundle-size.ts'
 import type { BundleSize } from './bundle-size.ts'
 import { root } from './run-step.ts'
+import { thousands } from './thousands.ts'
 
 /** What a page takes of the client. */
 interface Entry {
@@ -82,8 +83,4 @@ function isWrittenDown(): boolean {
       return Math.abs(before - gzip) <= tolerance * gzip
     })
   )
-}
-
-function thousands(value: number): string {
-  return value.toLocaleString('en')
 }
