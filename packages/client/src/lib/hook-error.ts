@@ -4,6 +4,7 @@ import type { Hooks } from './options.ts'
 
 /** A hook of the caller's has thrown `cause`: a mistake in the program, and no failure of the call. */
 export class HookError extends Error {
+  override readonly name = 'HookError'
   /** What the hook was told of, if that was a failure. */
   readonly failure: Failure | undefined
 

@@ -5,7 +5,7 @@ import type { Failure } from './failure.ts'
 export const brand: unique symbol = Symbol.for('faultbook.Failure') as never
 
 /**
- * Tells whether a value is a failure of a client of ours, of any realm and any copy of this package.
+ * Tells whether a value is a failure of a client of ours, of any realm and any copy of this package. Never throws, whatever the value.
  *
  * @example
  * try { … } catch (thrown) {
@@ -16,5 +16,9 @@ export const brand: unique symbol = Symbol.for('faultbook.Failure') as never
 export function isFailure<Errors extends CodeTable = CodeTable>(
   value: unknown,
 ): value is Failure<CodeOf<Errors>, FieldsOf<Errors>> {
-  return typeof value === 'object' && value !== null && brand in value
+  try {
+    return typeof value === 'object' && value !== null && brand in value
+  } catch {
+    return false
+  }
 }

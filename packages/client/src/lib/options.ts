@@ -11,7 +11,7 @@ export interface RequestFacts {
   readonly attempt: number
 }
 
-/** Told what happens; what a hook throws ends the call, as an AggregateError with the failure, if there was one, behind it. */
+/** Told what happens, and awaited. What a hook throws ends the call: it rejects with a `HookError`, also in `result`. */
 export interface Hooks {
   /** Before each try; headers may be set, by their names in small letters. */
   readonly onRequest?: (request: RequestFacts & { readonly headers: Record<string, string> }) => unknown
