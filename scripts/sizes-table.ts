@@ -9,7 +9,12 @@ export function sizesTable(isWhole: boolean): string {
   const sizes = readResult('sizes') as readonly Size[] | undefined
   const peers = readResult('peer-sizes') as readonly PeerSize[] | undefined
   if (sizes === undefined || peers === undefined) return notMeasured
-  const ours = sizes.map(({ name, min, gzip, budget }) => [name, thousands(min), thousands(gzip), toAim(gzip, budget)])
+  const ours = sizes.map(({ name, min, gzip, aim, budget }) => [
+    name,
+    thousands(min),
+    thousands(gzip),
+    toVerdict(gzip, aim ?? budget),
+  ])
   const theirs = peers.map(({ name, version, min, gzip, gzipWithDuties }) => [
     `${name} ${version}`,
     thousands(min),
@@ -20,7 +25,7 @@ export function sizesTable(isWhole: boolean): string {
   return toTable(head, isWhole ? [...ours, ...theirs] : ours)
 }
 
-function toAim(gzip: number, budget: number | undefined): string {
-  if (budget === undefined) return ''
-  return `budget ${thousands(budget)}: ${gzip <= budget ? 'met' : 'missed'}`
+function toVerdict(gzip: number, aim: number | undefined): string {
+  if (aim === undefined) return ''
+  return `aim ${thousands(aim)}: ${gzip <= aim ? 'met' : 'missed'}`
 }

@@ -11,15 +11,14 @@ interface Entry {
   readonly code: string
   /** What the page has already: only what comes on top of it counts. */
   readonly besides?: string
-  /** In bytes, compressed (any). */
+  /** In bytes, compressed: what we set out to reach (the budget). */
+  readonly aim?: number
+  /** In bytes, compressed: more fails (any). */
   readonly budget?: number
 }
 
 /** What has been measured, as `bench/results/sizes.json` holds it. */
-export interface Size extends BundleSize {
-  readonly name: string
-  readonly budget?: number
-}
+export interface Size extends BundleSize, Pick<Entry, 'name' | 'aim' | 'budget'> {}
 
 const file = `${root}bench/results/sizes.json`
 /** Compressors differ a little from machine to machine. */
@@ -28,7 +27,7 @@ const core = `export * from '@faultbook/client'\n`
 const peers = ['@tanstack/query-core', 'react-hook-form']
 
 const entries: readonly Entry[] = [
-  { name: 'everything of @faultbook/client', code: core, budget: 3_000 },
+  { name: 'everything of @faultbook/client', code: core, aim: 3_000, budget: 5_900 },
   { name: 'createClient', code: `export { createClient } from '@faultbook/client'` },
   { name: 'createFetch', code: `export { createFetch } from '@faultbook/client'` },
   { name: '/errors', code: `export * from '@faultbook/client/errors'`, budget: 250 },
@@ -50,10 +49,16 @@ else if (!isWrittenDown()) findings.push('bench/results/sizes.json is not up to 
 for (const finding of findings) console.error(finding)
 process.exitCode = findings.length > 0 ? 1 : 0
 
-async function measure({ name, code, besides, budget }: Entry): Promise<Size> {
+async function measure({ name, code, besides, aim, budget }: Entry): Promise<Size> {
   const whole = await bundleSize((besides ?? '') + code, options)
   const base = besides === undefined ? { min: 0, gzip: 0 } : await bundleSize(besides, options)
-  return { name, min: whole.min - base.min, gzip: whole.gzip - base.gzip, ...(budget !== undefined && { budget }) }
+  return {
+    name,
+    min: whole.min - base.min,
+    gzip: whole.gzip - base.gzip,
+    ...(aim !== undefined && { aim }),
+    ...(budget !== undefined && { budget }),
+  }
 }
 
 function findExcess({ name, gzip, budget = Infinity }: Size): readonly string[] {
