@@ -1,8 +1,12 @@
+import { createFetch } from '@faultbook/client'
 import { describe, expect, it } from 'vitest'
 import { allCases } from './cases/all-cases.ts'
+import { ada, customer } from './cases/answers.ts'
 import { ourFetch } from './cases/our-fetch.ts'
+import { reply } from './cases/script.ts'
 import type { WireCase } from './cases/wire-case.ts'
 import { expectCase } from './expect-case.ts'
+import { startMisbehaving } from './misbehaving-server.ts'
 
 /** What is otherwise with a `fetch`, and why. */
 const otherwise: readonly (readonly [is: (wireCase: WireCase) => boolean, why: string])[] = [
@@ -28,4 +32,12 @@ describe.concurrent('createFetch() does otherwise in', () => {
       await expect(expectCase(wireCase, ourFetch)).rejects.toThrow('expected')
     })
   }
+})
+
+it('createFetch() says in case 33 where redirects have led', async () => {
+  const { origin, close } = await startMisbehaving([[reply(302, { location: '/elsewhere' })], [ada]])
+  const response = await createFetch()(`${origin}/customers`)
+  await close()
+  expect(response).toMatchObject({ status: 200, redirected: true, url: `${origin}/elsewhere` })
+  expect(await response.json()).toEqual({ success: true, data: customer })
 })

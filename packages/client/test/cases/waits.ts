@@ -122,6 +122,16 @@ export const waitCases: readonly WireCase[] = [
     expected: { data: customer, requests: 2 },
     survives: all(gives(customer), sends(2), inTime),
   },
+  told(
+    62,
+    'Retry-After: a date that has passed, by its Date',
+    503,
+    {
+      ...then,
+      'retry-after': 'Sun, 06 Nov 1994 08:00:00 GMT',
+    },
+    0,
+  ),
   ...['-5', '1.5', '1e3', '0x10', 'abc', '', '2126-11-06T08:49:37Z', '1, 5', 'Infinity'].map(noHint),
   givesUp(
     'Retry-After: 3600',
