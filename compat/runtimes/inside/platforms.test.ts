@@ -8,11 +8,13 @@ type Inspect = (value: unknown, options: { readonly depth: number; readonly show
 interface Platform {
   readonly Bun?: { readonly inspect: Inspect }
   readonly Deno?: { readonly inspect: Inspect }
+  /** Node 20 has none. */
+  readonly navigator?: { readonly userAgent: string }
   readonly process?: { readonly getBuiltinModule?: (name: string) => { readonly inspect: Inspect } | undefined }
 }
 
-const { Bun, Deno, process } = globalThis as Platform
-const isWorker = globalThis.navigator.userAgent === 'Cloudflare-Workers'
+const { Bun, Deno, navigator, process } = globalThis as Platform
+const isWorker = navigator?.userAgent === 'Cloudflare-Workers'
 /** Where nobody listens, and which no platform blocks. */
 const nobody = 'http://127.0.0.1:4'
 const secret = 'cnry77qtokenz7'
