@@ -31,6 +31,6 @@ export function clientHoles(): string {
   const ofCases = caseHoles.map(
     ({ runtimes, number, titles, why }) => `- ${runtimes.join(', ')}, case ${number}, ${titles.join('; ')}: ${why}.`,
   )
-  const ofTests = testHoles.map(({ runtime, test, why }) => `- ${runtime}, ${test.replace(' > ', ', it ')}: ${why}.`)
+  const ofTests = testHoles.map(({ runtime, test, why }) => `- ${runtime}, ${test.replace(' > ', ' ')}: ${why}.`)
   return [...ofCases, ...ofTests].join('\n')
 }

@@ -42,6 +42,8 @@ export type Check = (runtime: Runtime) => Promise<Finding | undefined>
 export function toText(count: Count | undefined): string {
   if (count === undefined) return '–'
   const { tests, passed, skipped = 0, holes = 0 } = count
-  const others = [skipped && `${skipped} skipped`, holes && `${holes} holes`].filter(Boolean)
+  const others = [skipped && `${skipped} skipped`, holes && `${holes} ${holes === 1 ? 'hole' : 'holes'}`].filter(
+    Boolean,
+  )
   return [`${passed} of ${tests}`, ...others].join(', ')
 }
