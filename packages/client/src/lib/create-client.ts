@@ -4,7 +4,7 @@ import type { Failure } from './failure.ts'
 import { isFailure } from './is-failure.ts'
 import type { Method } from './operation.ts'
 import type { ClientOptions } from './options.ts'
-import { toPlace } from './outgoing.ts'
+import { toHeaders, toPlace } from './outgoing.ts'
 import { paginate } from './paginate.ts'
 import type { Prepare } from './paginate.ts'
 import { readData } from './read-data.ts'
@@ -27,8 +27,10 @@ export function createClient<Api = CodeTable, Errors extends CodeTable = Catalog
   options: ClientOptions<Errors>,
 ): Client<Api, Errors> {
   const send = createSend(options)
-  const { problem } = toPlace(String(options.baseUrl))
-  const prepare: Prepare = (method, path, call) => ({ problem, ...toOutgoing(method, path, call, options) })
+  const url = String(options.baseUrl).replace(/\/$/, '')
+  const headers = toHeaders({ accept: 'application/json' }, options.headers)
+  const base = { url, headers, problem: toPlace(url).problem, idempotencyKeys: options.idempotencyKeys }
+  const prepare: Prepare = (method, path, call) => toOutgoing(method, path, call, base)
   const result: Record<string, Verb> = {}
   const paginated: Verb = (path, call = {}) => paginate(send, prepare, path, call)
   const api: Record<string, unknown> = { result, paginate: paginated }

@@ -2,7 +2,7 @@ import type { Accept } from './exchange.ts'
 import { fail } from './call.ts'
 import { isFailure } from './is-failure.ts'
 import type { FetchOptions } from './options.ts'
-import { toHeaders, toPlace } from './outgoing.ts'
+import { addKey, toHeaders, toPlace } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 import { createSend } from './send.ts'
 
@@ -29,7 +29,8 @@ function toRequest(input: string | URL | Request, init: RequestInit | undefined,
     // Without the signal, which it would listen to until it is collected.
     const target = new Request(input, { ...init, signal: null })
     const { method } = target
-    const headers = toHeaders(method, options.idempotencyKeys, options.headers, Object.fromEntries(target.headers))
+    const headers = toHeaders(options.headers, Object.fromEntries(target.headers))
+    if (options.idempotencyKeys) addKey(headers, method, true)
     let bytes: Promise<ArrayBuffer | undefined> | undefined
     const read = async (): Promise<ArrayBuffer | undefined> => {
       const whole = await target.clone().arrayBuffer()

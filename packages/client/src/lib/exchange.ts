@@ -22,7 +22,7 @@ export async function exchange<Answer>(
   const { options, outgoing, authorize } = call
   const { method, target, readBody } = outgoing
   const { hooks, credentials } = options
-  const headers = { ...outgoing.headers }
+  const headers = hooks || authorize || call.token ? { ...outgoing.headers } : outgoing.headers
   call.headers = headers
   const problem = authorize && (await authorize(call, signal))
   if (problem) return problem
@@ -37,7 +37,7 @@ export async function exchange<Answer>(
   // Looked up now, since tests put theirs in its place; called on its own, since browsers refuse it as a method.
   const fetch = options.fetch ?? globalThis.fetch
   call.attempts += 1
-  const response = await fetch(target, { method, headers, body, signal, credentials, duplex: 'half' } as RequestInit)
+  const response = await fetch(target, toInit(method, headers, body, signal, credentials))
   signal.throwIfAborted()
   if (!response?.status || !response.headers || !response.text) return fail(call, 'config', 'The answer is opaque')
   call.response = response
@@ -46,6 +46,20 @@ export async function exchange<Answer>(
   if (response.ok || status === 304) return accept(response, call)
   if (method !== 'HEAD') await readText(call, response.body)
   return refuse(call, response, call.text)
+}
+
+/** What `fetch` is told: no more than needed, since undici takes its time over each member. */
+function toInit(
+  method: string,
+  headers: Record<string, string>,
+  body: RequestInit['body'] | undefined,
+  signal: AbortSignal,
+  credentials: RequestInit['credentials'],
+): RequestInit {
+  const init: RequestInit = { headers, signal }
+  if (method !== 'GET') init.method = method
+  if (credentials) init.credentials = credentials
+  return body ? Object.assign(init, { body, duplex: 'half' }) : init
 }
 
 /** Reads the body of an error, as much as is looked at; what came before it is cut off stays. */

@@ -1,3 +1,4 @@
+import type { CallOptions } from './client.ts'
 import type { CommonCall } from './operation.ts'
 
 /** A request, ready to be sent as often as needed. */
@@ -44,21 +45,16 @@ interface Located {
   readonly location?: { readonly href: string }
 }
 
-/**
- * Puts headers together, the later over the earlier, by their names in small letters; undefined is left out.
- *
- * @param idempotencyKey The caller's, or whether to make one for a POST (IETF draft 07 §2.1: a structured string).
- */
-export function toHeaders(
-  method: string,
-  idempotencyKey: string | boolean | undefined,
-  ...sources: readonly (Readonly<Record<string, string | number | undefined>> | undefined)[]
-): Record<string, string> {
+/** Puts headers together, the later over the earlier, by their names in small letters; undefined is left out. */
+export function toHeaders(...sources: readonly CallOptions['headers'][]): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const source of sources)
     for (const name in source) if (source[name] !== undefined) headers[name.toLowerCase()] = String(source[name])
-  if (idempotencyKey === true && method === 'POST')
-    headers[keyHeader] ??= `"${crypto.getRandomValues(new Uint32Array(4)).join('-')}"`
-  if (typeof idempotencyKey === 'string') headers[keyHeader] = idempotencyKey
   return headers
+}
+
+/** Adds an `Idempotency-Key`: the caller's, or to a POST that has none one that is made (IETF draft 07 §2.1: a structured string). */
+export function addKey(headers: Record<string, string>, method: string, key: string | true): void {
+  if (key !== true) headers[keyHeader] = key
+  else if (method === 'POST') headers[keyHeader] ??= `"${crypto.getRandomValues(new Uint32Array(4)).join('-')}"`
 }

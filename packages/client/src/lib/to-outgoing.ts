@@ -1,21 +1,30 @@
 import type { CallOptions } from './client.ts'
-import type { ClientOptions } from './options.ts'
-import { toHeaders } from './outgoing.ts'
+import { addKey, toHeaders } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 
-/** Makes the request of a call; what is wrong with it becomes its `problem`. */
-export function toOutgoing(method: string, path: string, call: CallOptions, options: ClientOptions): Outgoing {
-  const { signal, timeoutMs, totalTimeoutMs, retries, query } = call
-  const key = call.idempotencyKey ?? options.idempotencyKeys
-  const headers = toHeaders(method, key, { accept: 'application/json' }, options.headers, call.headers)
-  const common = { signal, timeoutMs, totalTimeoutMs, retries, method, headers }
+/** What all requests of a client begin with. */
+export interface Base {
+  /** Without a slash at its end. */
+  readonly url: string
+  readonly headers: Record<string, string>
+  /** Why nothing can be sent there. */
+  readonly problem: string | undefined
+  readonly idempotencyKeys: boolean | undefined
+}
+
+/** Makes the request of a call; what is wrong with it, or with the address of the API, becomes its `problem`. */
+export function toOutgoing(method: string, path: string, call: CallOptions, base: Base): Outgoing {
+  const { signal, timeoutMs, totalTimeoutMs, retries, query, body, idempotencyKey = base.idempotencyKeys } = call
+  const headers = toHeaders(base.headers, call.headers)
+  if (idempotencyKey) addKey(headers, method, idempotencyKey)
   let target = ''
   try {
-    target = String(options.baseUrl).replace(/\/$/, '') + fillPath(path, call.path) + (query ? toSearch(query) : '')
-    return { ...common, target, ...toBody(method, call.body, headers) }
+    target = base.url + fillPath(path, call.path) + (query ? toSearch(query) : '')
+    const sent = body === undefined ? undefined : toBody(method, body, headers)
+    return { signal, timeoutMs, totalTimeoutMs, retries, method, headers, target, problem: base.problem, ...sent }
   } catch {
     // Without its words, which may quote what was given.
-    return { ...common, target, problem: 'A path parameter is missing, or the body is none' }
+    return { method, headers, target, problem: 'A path parameter is missing, or the body is none' }
   }
 }
 
@@ -41,7 +50,6 @@ function toSearch(query: NonNullable<CallOptions['query']>): string {
 
 /** Makes what is sent of a body, and says so in the headers. */
 function toBody(method: string, body: unknown, headers: Record<string, string>): Partial<Outgoing> {
-  if (body === undefined) return {}
   if (/GET|HEAD/.test(method)) throw new TypeError()
   const tag = Object.prototype.toString.call(body)
   if (/FormData/.test(tag)) {
