@@ -15,7 +15,7 @@ describe('apiKey', () => {
     'case 36 is refused, and nothing sent, when it is %j: a variable that is not set',
     async (apiKey) => {
       const fake = fakeFetch(success(1))
-      const failure = await failureOf(clientOf(fake, { apiKey } as object).get('/'))
+      const failure = await failureOf(clientOf(fake, { apiKey }).get('/'))
       expect(failure).toMatchObject({ kind: 'config', attempts: 0 })
       expect(fake.asked).toEqual([])
     },

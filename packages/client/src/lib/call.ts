@@ -26,8 +26,10 @@ export interface Call {
   text: string
   /** The token sent last. */
   token: string | undefined
-  /** The 401 for which another token is tried. */
+  /** The 401 that another token is wanted for. */
   refusal: FailureInit | undefined
+  /** Whether there was one: a second is what the caller gets. */
+  isRefused: boolean
 }
 
 /** What a failure is made of, at this point of a call. The message names the request, unless the facts have a better one. */
@@ -52,13 +54,13 @@ export function fail(call: Call, kind: FailureKind, message: string, facts?: obj
 export function refuse(call: Call, response: Response, text: string): FailureInit {
   const { status } = response
   const { rows, options } = call
-  const { code, message, fields: errors } = decodeError(text, options.formats) ?? {}
+  const { code, message, fields: errors = {} } = decodeError(text, options.formats) ?? {}
   const row = rows?.get(code)
   const known = {
     retryAfterMs: retryAfterMs(response),
     ...(message && { message: clampMessage(message) }),
   }
-  if (!code) return fail(call, 'http', `${status}`, { text, ...known })
+  if (!code) return fail(call, 'http', `${status} and no error of the API`, { text, ...known })
   if (rows && !row) return fail(call, 'unlisted', code, { unlistedCode: code, errors, ...known })
   const contradictsStatus = row?.status && row.status !== status
   return fail(call, 'api', code, { error_code: code, errors, contradictsStatus, ...known })

@@ -29,7 +29,12 @@ export function createClient<Api = CodeTable, Errors extends CodeTable = Catalog
   const send = createSend(options)
   const url = String(options.baseUrl).replace(/\/$/, '')
   const headers = toHeaders({ accept: 'application/json' }, options.headers)
-  const base = { url, headers, problem: toPlace(url).problem, idempotencyKeys: options.idempotencyKeys }
+  const base = {
+    url,
+    headers,
+    problem: /[?#]/.test(url) ? 'A base URL has no query' : toPlace(url).problem,
+    idempotencyKeys: options.idempotencyKeys,
+  }
   const prepare: Prepare = (method, path, call) => toOutgoing(method, path, call, base)
   const result: Record<string, Verb> = {}
   const paginated: Verb = (path, call = {}) => paginate(send, prepare, path, call)

@@ -2,7 +2,7 @@ import type { Accept } from './exchange.ts'
 import { fail } from './call.ts'
 import { isFailure } from './is-failure.ts'
 import type { FetchOptions } from './options.ts'
-import { addKey, toHeaders, toPlace } from './outgoing.ts'
+import { keyHeader, makeKey, toHeaders, toPlace } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 import { createSend } from './send.ts'
 
@@ -30,11 +30,11 @@ function toRequest(input: string | URL | Request, init: RequestInit | undefined,
     const target = new Request(input, { ...init, signal: null })
     const { method } = target
     const headers = toHeaders(options.headers, Object.fromEntries(target.headers))
-    if (options.idempotencyKeys) addKey(headers, method, true)
+    if (options.idempotencyKeys && method === 'POST') headers[keyHeader] ??= makeKey()
     let bytes: Promise<ArrayBuffer | undefined> | undefined
     const read = async (): Promise<ArrayBuffer | undefined> => {
       const whole = await target.clone().arrayBuffer()
-      return whole.byteLength ? whole : undefined
+      return whole.byteLength || target.body ? whole : undefined
     }
     const readBody = (): Promise<ArrayBuffer | undefined> => (bytes ??= read())
     // Not asked whether it has a body, since some browsers don't know.
@@ -57,7 +57,7 @@ const readResponse: Accept<Response> = async (response, call) => {
   const { body, url, redirected, status, headers } = response
   const { headers: sent, signal } = call.outgoing
   const type = headers.get('content-type') ?? ''
-  if (type.includes('html') && !sent['accept']?.includes('html'))
+  if (/html/i.test(type) && !/html/i.test(`${sent['accept']}`))
     return fail(call, 'parse', `${status} and HTML`, { text: await response.text() })
   const content = type.includes('event-stream')
     ? body?.pipeThrough(new TransformStream(), signal && { signal })

@@ -26,7 +26,7 @@ export async function exchange<Answer>(
   call.headers = headers
   const problem = authorize && (await authorize(call, signal))
   if (problem) return problem
-  if (call.token) headers['authorization'] = `Bearer ${call.token}`
+  if (call.token) headers['authorization'] ??= `Bearer ${call.token}`
   const body = readBody ? await readBody() : outgoing.body
   const facts = hooks && { method, url: toPlace(target).url, attempt: call.attempts + 1, headers }
   signal.throwIfAborted()
@@ -59,7 +59,7 @@ function toInit(
   const init: RequestInit = { headers, signal }
   if (method !== 'GET') init.method = method
   if (credentials) init.credentials = credentials
-  return body ? Object.assign(init, { body, duplex: 'half' }) : init
+  return body === undefined || body === null ? init : Object.assign(init, { body, duplex: 'half' })
 }
 
 /** Reads the body of an error, as much as is looked at; what came before it is cut off stays. */

@@ -172,7 +172,10 @@ class FailureError extends Error {
 
   static fromJSON({ name, cause, ...facts }: FailureInit & { readonly name?: unknown }): Failure {
     if (name !== 'Failure') throw new TypeError('This is no Failure')
-    return createFailure({ ...facts, ...(cause !== undefined && { cause: toPlainError(cause) }) })
+    return createFailure({
+      ...facts,
+      ...(cause !== undefined && { cause: isObject(cause) ? toPlainError(cause) : cause }),
+    })
   }
 
   /** Private, and not only hidden: inspectors show what is hidden. */
@@ -202,7 +205,7 @@ class FailureError extends Error {
 
   toJSON(): object {
     const { name, message, cause } = this as Error
-    return { name, message, ...(this as object), cause: cause && { ...toPlainError(cause) } }
+    return { name, message, ...(this as object), cause: isObject(cause) ? { ...toPlainError(cause) } : cause }
   }
 }
 
@@ -211,6 +214,10 @@ export const Failure = FailureError as unknown as FailureClass
 /** Makes a failure. Members that are undefined, null or false are left out. */
 export function createFailure(init: FailureInit): Failure {
   return new FailureError(init) as unknown as Failure
+}
+
+function isObject(value: unknown): value is object {
+  return Object(value) === value
 }
 
 interface Coded {
@@ -226,7 +233,7 @@ export function toPlainError(thrown: unknown): Error {
     const { name, code, cause } = Object(thrown) as Coded
     facts.name = String(name)
     const found = code ?? cause?.code
-    if (found) facts.code = String(found)
+    if (typeof found === 'string') facts.code = found
   } catch {
     // What can't be read has neither.
   }

@@ -21,6 +21,7 @@ export type Handlers<Some> =
 
 /**
  * Calls the handler of a failure's code, or of its kind, or `default`, and gives what it gives.
+ * Without `default`, a code that the operation does not declare, and the server sends all the same, is `unlisted`.
  *
  * What handlers give may differ in being a promise, or nothing.
  *
@@ -42,9 +43,12 @@ export function handleError<
 ): Outputs[keyof Outputs] {
   const { error_code: code, kind } = failure
   // Own ones only: a code may be called `constructor`.
-  const name = [code, kind, 'default'].find(
-    (candidate) => candidate !== undefined && Object.hasOwn(handlers, candidate),
+  const name = [code, kind, 'default', kind === 'api' && 'unlisted'].find(
+    (candidate) => candidate && Object.hasOwn(handlers, candidate),
   )
-  if (name === undefined) throw failure
+  if (!name) throw failure
+  // As the handler knows it.
+  if (name === 'unlisted')
+    Reflect.set(failure, 'unlistedCode', failure.error_code ?? Reflect.get(failure, 'unlistedCode'))
   return (Reflect.get(handlers, name) as (failure: Some) => Outputs[keyof Outputs])(failure)
 }

@@ -31,7 +31,7 @@ export interface FetchOptions<Errors extends CodeTable = CodeTable> {
   /** The codes one knows and how each is retried: a catalog, its rows, or what `faultbook types` prints (none: any code counts as listed, and the status says what is retried). */
   readonly errors?: Errors
   /** Sent as `Authorization: Bearer <key>`. */
-  readonly apiKey?: string
+  readonly apiKey?: string | undefined
   /** Gives what is sent as `Authorization: Bearer <token>`, before every try; after a 401 it is asked once for all calls, and each is tried once more. */
   readonly auth?: Auth
   /** Whether cookies go with the calls, `include` for another origin's (the platform's `same-origin`). */

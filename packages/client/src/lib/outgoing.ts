@@ -53,8 +53,7 @@ export function toHeaders(...sources: readonly CallOptions['headers'][]): Record
   return headers
 }
 
-/** Adds an `Idempotency-Key`: the caller's, or to a POST that has none one that is made (IETF draft 07 §2.1: a structured string). */
-export function addKey(headers: Record<string, string>, method: string, key: string | true): void {
-  if (key !== true) headers[keyHeader] = key
-  else if (method === 'POST') headers[keyHeader] ??= `"${crypto.getRandomValues(new Uint32Array(4)).join('-')}"`
+/** Makes an `Idempotency-Key` (IETF draft 07 §2.1: a structured string). */
+export function makeKey(): string {
+  return `"${crypto.getRandomValues(new Uint32Array(4)).join('-')}"`
 }

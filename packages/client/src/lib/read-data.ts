@@ -19,7 +19,7 @@ export const readData: Accept<Page> = async (response, call) => {
   const text = await response.text()
   const type = (): string => response.headers.get('content-type') ?? ''
   if (!text && method !== 'GET' && !type()) return { response }
-  if (!/\bjson|\*\/\*/.test(`${headers['accept']}`) && !type().includes('html')) return { data: text, response }
+  if (!/\bjson\b|\*\/\*/.test(`${headers['accept']}`) && !/html|\bjson\b/i.test(type())) return { data: text, response }
   try {
     // Trimmed: some platforms leave a BOM.
     const body = JSON.parse(text.trim()) as {
@@ -28,7 +28,7 @@ export const readData: Accept<Page> = async (response, call) => {
       readonly meta?: unknown
     } | null
     if (body?.success === false) return refuse(call, response, text)
-    return body?.success ? { data: body.data, meta: body.meta, response } : { data: body, response }
+    return body?.success === true ? { data: body.data, meta: body.meta, response } : { data: body, response }
   } catch {
     // Without its words, which quote the text.
     return fail(call, 'parse', `${status} and no JSON`, { text })

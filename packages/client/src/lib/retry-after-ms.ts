@@ -10,8 +10,10 @@ export function retryAfterMs({ status, headers }: Response): number | undefined 
   const now = Date.parse(`${read('date')}`) || Date.now()
   const seconds = parseRetryAfter(read('retry-after'), now)
   if (seconds !== undefined) return seconds * 1_000
-  const draft = /t=(\d+)/.exec(`${read('ratelimit')}`)?.[1]
-  const reset = draft ?? read('ratelimit-reset') ?? read('x-ratelimit-reset')
+  const limits = `${read('ratelimit')}`
+  // Of several limits the one that is used up; drafts 03 to 07 have one, and call it reset.
+  const draft = /\br=0\b[^,]*?;\s*t=(\d+)/.exec(limits) ?? /(?:;\s*t|\breset)=(\d+)/.exec(limits)
+  const reset = draft?.[1] ?? read('ratelimit-reset') ?? read('x-ratelimit-reset')
   if (!/429|503/.test(`${status}`) || !/^\d+$/.test(`${reset}`)) return undefined
   const ms = Number(reset) * (Number(reset) > 1e11 ? 1 : 1_000)
   return ms > 1e11 ? Math.max(0, ms - now) : ms

@@ -6,11 +6,15 @@ const capacity = 35
 /** Retries spent and not given back, by origin. Shared by all clients: on a server there may be one for each request. */
 const spent = new Map<string, number>()
 
-/** Takes a retry out of an origin's budget; false when it is used up. */
+/** Tells whether an origin has a retry left. */
+export function hasRetry(target: string | Request): boolean {
+  return (spent.get(toPlace(target).origin) ?? 0) + 1 <= capacity
+}
+
+/** Takes a retry out of an origin's budget, if there is one left. */
 export function spendRetry(target: string | Request): boolean {
   const { origin } = toPlace(target)
-  const count = (spent.get(origin) ?? 0) + 1
-  return count <= capacity && Boolean(spent.set(origin, count))
+  return hasRetry(target) && Boolean(spent.set(origin, (spent.get(origin) ?? 0) + 1))
 }
 
 /** Gives back after a success: the retry that brought it, or else a fourteenth. */

@@ -21,7 +21,7 @@ export function runWithin<Done>(
     const stop = (reason: unknown): void => {
       end()
       reject(reason)
-      controller.abort()
+      controller.abort(reason)
     }
     const onAbort = (): void => stop(callerSignal?.reason)
     const timer = setTimeout(stop, Math.min(ms, 2 ** 31 - 1), timeUp)

@@ -6,12 +6,12 @@ import { exchange, explain } from './exchange.ts'
 import type { Accept } from './exchange.ts'
 import { createFailure } from './failure.ts'
 import type { Failure } from './failure.ts'
-import { runHook } from './hook-error.ts'
-import type { FetchOptions } from './options.ts'
+import { HookError, runHook } from './hook-error.ts'
+import type { FetchOptions, Hooks } from './options.ts'
 import { toPlace } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 import { planRetry } from './plan-retry.ts'
-import { refundRetry } from './retry-budget.ts'
+import { refundRetry, spendRetry } from './retry-budget.ts'
 import { runWithin } from './run-within.ts'
 
 /** Sends a request until it is answered, or has failed for good. Rejects for what a hook throws only. */
@@ -29,20 +29,7 @@ export function createSend(options: FetchOptions): Send {
     const totalTimeoutMs = outgoing.totalTimeoutMs ?? options.totalTimeoutMs ?? 60_000
     const started = performance.now()
     const leftMs = (): number => Math.ceil(totalTimeoutMs - performance.now() + started)
-    // All members at once: an object that grows is slower.
-    const call: Call = {
-      options,
-      rows,
-      authorize,
-      outgoing,
-      attempts: 0,
-      tried: 0,
-      headers: outgoing.headers,
-      response: undefined,
-      text: '',
-      token: apiKey,
-      refusal: undefined,
-    }
+    const call = toCall(options, rows, authorize, outgoing)
     let problem = outgoing.problem
     if (!(timeoutMs > 0 && totalTimeoutMs > 0)) problem = 'A timeout is more than 0'
     // An environment variable that is not set.
@@ -65,23 +52,26 @@ export function createSend(options: FetchOptions): Send {
         refundRetry(target, call.tried)
         return outcome
       }
-      if (outcome.status === 401 && authorize && !isStream && !call.refusal && !isElsewhere(call)) {
+      if (outcome.status === 401 && authorize && !isStream && !call.isRefused && !isElsewhere(call)) {
         call.refusal = outcome
+        call.isRefused = true
         continue
       }
       let plan = planRetry(call, outcome, leftMs())
       if (typeof plan === 'number') {
         const failure = createFailure(outcome)
         const { method, url } = failure
-        await runHook(hooks, 'onRetry', { method, url, attempt: call.attempts, failure, delayMs: plan })
+        const told = { method, url, attempt: call.attempts, failure, delayMs: plan }
+        await tell(hooks, 'onRetry', told, leftMs(), signal)
         // Whether the time is up or the caller has aborted: the next try tells.
         await runWithin(plan, signal, () => new Promise(() => undefined)).catch(() => undefined)
         if (leftMs() < 2) plan = 'deadline'
+        else if (!signal?.aborted && !spendRetry(target)) plan = 'budget'
       }
       if (typeof plan !== 'number') {
         // Made here, and not where it is found: its stack leads to the caller.
         const failure = createFailure({ ...outcome, gaveUp: plan })
-        await runHook(hooks, 'onFailure', failure)
+        await tell(hooks, 'onFailure', failure, leftMs())
         return failure
       }
       call.tried += 1
@@ -92,4 +82,38 @@ export function createSend(options: FetchOptions): Send {
 /** Whether redirects have led to another origin, which platforms send no key to. */
 function isElsewhere({ response, outgoing }: Call): boolean {
   return response?.redirected === true && toPlace(response.url).origin !== toPlace(outgoing.target).origin
+}
+
+/** Tells a hook, and waits for it, but not longer than the call may take. */
+async function tell(
+  hooks: Hooks | undefined,
+  name: keyof Hooks,
+  told: object,
+  leftMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (!hooks?.[name]) return
+  try {
+    await runWithin(Math.max(leftMs, 1), signal, () => runHook(hooks, name, told))
+  } catch (thrown) {
+    if (thrown instanceof HookError) throw thrown
+  }
+}
+
+/** All members at once: an object that grows is slower. */
+function toCall(options: Call['options'], rows: Call['rows'], authorize: Call['authorize'], outgoing: Outgoing): Call {
+  return {
+    options,
+    rows,
+    authorize,
+    outgoing,
+    attempts: 0,
+    tried: 0,
+    headers: outgoing.headers,
+    response: undefined,
+    text: '',
+    token: options.apiKey,
+    refusal: undefined,
+    isRefused: false,
+  }
 }

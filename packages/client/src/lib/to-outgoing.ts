@@ -1,5 +1,5 @@
 import type { CallOptions } from './client.ts'
-import { addKey, toHeaders } from './outgoing.ts'
+import { keyHeader, makeKey, toHeaders } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 
 /** What all requests of a client begin with. */
@@ -14,38 +14,49 @@ export interface Base {
 
 /** Makes the request of a call; what is wrong with it, or with the address of the API, becomes its `problem`. */
 export function toOutgoing(method: string, path: string, call: CallOptions, base: Base): Outgoing {
-  const { signal, timeoutMs, totalTimeoutMs, retries, query, body, idempotencyKey = base.idempotencyKeys } = call
+  const { signal, timeoutMs, totalTimeoutMs, retries, query, body, idempotencyKey } = call
   const headers = toHeaders(base.headers, call.headers)
-  if (idempotencyKey) addKey(headers, method, idempotencyKey)
-  let target = ''
+  const key = idempotencyKey ?? (base.idempotencyKeys && method === 'POST')
+  if (key) headers[keyHeader] = key === true ? (headers[keyHeader] ?? makeKey()) : key
+  let target = base.url + path
   try {
-    target = base.url + fillPath(path, call.path) + (query ? toSearch(query) : '')
+    target = base.url + fillPath(path, call.path)
+    if (query) target += toSearch(query, path.includes('?'))
     const sent = body === undefined ? undefined : toBody(method, body, headers)
     return { signal, timeoutMs, totalTimeoutMs, retries, method, headers, target, problem: base.problem, ...sent }
-  } catch {
-    // Without its words, which may quote what was given.
-    return { method, headers, target, problem: 'A path parameter is missing, or the body is none' }
+  } catch (thrown) {
+    // Without the platform's own words, which may quote what was given.
+    return { method, headers, target, problem: thrown instanceof Misuse ? thrown.message : 'The body can not be sent' }
   }
 }
 
+class Misuse extends Error {}
+
 /** Fills the places of a path; by pieces, for a pattern with a function takes twice as long. */
 function fillPath(path: string, params: CallOptions['path'] = {}): string {
+  // Else it would go on with the host.
+  if (!/^(?:$|\/(?!\/))/.test(path)) throw new Misuse('A path begins with one slash')
   const [start = '', ...pieces] = path.split('{')
   return pieces.reduce((filled, piece) => {
     const end = piece.indexOf('}')
-    const value = encodeURIComponent(params[piece.slice(0, end)] ?? '')
-    // No URL can write a segment of dots.
-    if (/^\.{0,2}$/.test(value)) throw new TypeError()
-    return filled + value + piece.slice(end + 1)
+    const name = piece.slice(0, end)
+    const value = String(params[name] ?? '')
+    // No URL can write a segment of dots, and none can hold half a surrogate pair.
+    if (/^\.{0,2}$|\p{Cs}/u.test(value)) throw new Misuse(`The path parameter ${name} is missing, or can't be written`)
+    return filled + encodeURIComponent(value) + piece.slice(end + 1)
   }, start)
 }
 
-function toSearch(query: NonNullable<CallOptions['query']>): string {
+function toSearch(query: NonNullable<CallOptions['query']>, isMore: boolean): string {
   const search = new URLSearchParams()
   for (const name in query)
-    for (const value of [query[name]].flat())
-      if (value !== undefined && value !== null) search.append(name, String(value))
-  return `?${search.toString()}`.replace(/^\?$/, '')
+    for (const value of [query[name]].flat()) {
+      if (value === undefined || value === null) continue
+      if (typeof value === 'object') throw new Misuse(`The query parameter ${name} is an object`)
+      search.append(name, String(value))
+    }
+  const text = search.toString()
+  return text && (isMore ? '&' : '?') + text
 }
 
 /** Makes what is sent of a body, and says so in the headers. */
