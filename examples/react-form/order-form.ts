@@ -60,5 +60,8 @@ export function OrderForm(): ReactElement {
 /** What is said where the server has no words. */
 function toSentence(failure: FailureOf<typeof errors>): string {
   if (failure.kind === 'network' && failure.offline) return 'You are offline. Your order has not been sent.'
-  return 'We could not be reached. Please try again in a moment.'
+  // A write that got no answer may have been carried out.
+  if (failure.kind === 'network' || failure.kind === 'timeout')
+    return 'We could not be reached, and can not tell whether your order was placed. Please look before you try again.'
+  return `Something is wrong on our side. Please try again later.${failure.requestId === undefined ? '' : ` Tell us ${failure.requestId}.`}`
 }

@@ -115,6 +115,6 @@ describe('examples/react-form', needs('chromium', 'examples/react-form'), () => 
     const answer = { status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' }
     await page.route('**/api/orders', (route) => route.fulfill(answer))
     await submit()
-    await expect.poll(problems).toEqual({ top: 'We could not be reached. Please try again in a moment.' })
+    await expect.poll(problems).toEqual({ top: 'Something is wrong on our side. Please try again later.' })
   })
 })

@@ -104,7 +104,13 @@ describe('setFormErrors()', () => {
     expect(errorAt('email')).toMatchObject({ type: 'unlisted', message: 'is odd' })
   })
 
-  it.each(['http', 'parse', 'network', 'timeout', 'abort', 'config'])(
+  it('says nothing of an abort: they left, or asked anew', () => {
+    const { form } = createForm()
+    setFormErrors(form, Failure.fromJSON({ name: 'Failure', kind: 'abort', message: 'Aborted' }), { sentence })
+    expect(form.getErrors()).toEqual({})
+  })
+
+  it.each(['http', 'parse', 'network', 'timeout', 'config'])(
     'says the sentence at the root for a failure of kind %s, and nothing where there is none',
     (kind) => {
       const failure = Failure.fromJSON({ name: 'Failure', kind, message: 'GET https://api.example.com/: secret' })

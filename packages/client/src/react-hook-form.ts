@@ -37,6 +37,7 @@ export function setFormErrors<Name extends string, Problem extends Failure>(
   failure: Problem,
   { sentence, toName = (path) => path }: FormErrorsOptions<Problem>,
 ): void {
+  if (failure.kind === 'abort') return
   const { mount, array } = form.control._names
   const errors = 'errors' in failure && failure.errors
   const left = new Map(
@@ -57,7 +58,7 @@ export function setFormErrors<Name extends string, Problem extends Failure>(
   if (first) setTimeout(form.setFocus, 0, first as never)
 
   const rest = [...left].map(([path, message]) => (path === bodyField ? message : `${path}: ${message}`)).join('\n')
-  const message = rest || (!first && (errors ? failure.message : sentence))
+  const message = rest || (!first && (failure.kind === 'api' ? failure.message : sentence))
   if (message) setError('root.serverError', message)
 }
 

@@ -56,12 +56,10 @@ export function refuse(call: Call, response: Response, text: string): FailureIni
   const { rows, options } = call
   const { code, message, fields: errors = {} } = decodeError(text, options.formats) ?? {}
   const row = rows?.get(code)
-  const known = {
-    retryAfterMs: retryAfterMs(response),
-    ...(message && { message: clampMessage(message) }),
-  }
+  const known = { retryAfterMs: retryAfterMs(response), ...(message && { message: clampMessage(message) }) }
   if (!code) return fail(call, 'http', `${status} and no error of the API`, { text, ...known })
-  if (rows && !row) return fail(call, 'unlisted', code, { unlistedCode: code, errors, ...known })
+  if (rows && !row)
+    return fail(call, 'unlisted', '', { message: `Error ${code}`, unlistedCode: code, errors, ...known })
   const contradictsStatus = row?.status && row.status !== status
-  return fail(call, 'api', code, { error_code: code, errors, contradictsStatus, ...known })
+  return fail(call, 'api', '', { message: `Error ${code}`, error_code: code, errors, contradictsStatus, ...known })
 }

@@ -3,14 +3,12 @@ import type { Failure } from './failure.ts'
 import type { Args, CodesOf, CommonCall, DataOf, ItemOf, ListPaths, MetaOf, Method, PathsWith } from './operation.ts'
 import type { Result } from './result.ts'
 
-type QueryValue = string | number | boolean | null | undefined
-
 /** What a call is given where no document says what it takes. */
 export interface CallOptions extends CommonCall {
   /** What fills `{name}` in the path. */
   readonly path?: Readonly<Record<string, string | number>>
-  /** An array is repeated: `a=1&a=2`; undefined and null are left out. */
-  readonly query?: Readonly<Record<string, QueryValue | readonly QueryValue[]>> | undefined
+  /** By name a text, a number or a boolean; an array is repeated: `a=1&a=2`; undefined and null are left out. */
+  readonly query?: object | undefined
   readonly headers?: Readonly<Record<string, string | number | undefined>>
   /** Sent as JSON, but for FormData, URLSearchParams, Blob, bytes and streams; and text when a `content-type` is given. */
   readonly body?: unknown

@@ -1,8 +1,9 @@
+import { maxErrorLength } from './exchange.ts'
 import type { Accept } from './exchange.ts'
 import { fail } from './call.ts'
 import { isFailure } from './is-failure.ts'
 import type { FetchOptions } from './options.ts'
-import { keyHeader, makeKey, toHeaders, toPlace } from './outgoing.ts'
+import { isBodiless, keyHeader, makeKey, toHeaders, toPlace } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 import { createSend } from './send.ts'
 
@@ -45,7 +46,7 @@ function toRequest(input: string | URL | Request, init: RequestInit | undefined,
       target,
       headers,
       signal: signal ?? undefined,
-      ...(!/GET|HEAD/.test(method) && { readBody }),
+      ...(!isBodiless(method) && { readBody }),
     }
   } catch {
     // Without its words, which quote the URL or the header.
@@ -58,7 +59,7 @@ const readResponse: Accept<Response> = async (response, call) => {
   const { headers: sent, signal } = call.outgoing
   const type = headers.get('content-type') ?? ''
   if (/html/i.test(type) && !/html/i.test(`${sent['accept']}`))
-    return fail(call, 'parse', `${status} and HTML`, { text: await response.text() })
+    return fail(call, 'parse', `${status} and HTML`, { text: (await response.text()).slice(0, maxErrorLength) })
   const content = type.includes('event-stream')
     ? body?.pipeThrough(new TransformStream(), signal && { signal })
     : body && (await response.arrayBuffer())

@@ -9,7 +9,8 @@ import { timeUp } from './run-within.ts'
 /** Reads the success that has come. */
 export type Accept<Answer> = (response: Response, call: Call) => Promise<Answer | FailureInit>
 
-const maxErrorLength = 65_536
+/** How much is looked at of a body that is no data, in characters. */
+export const maxErrorLength = 65_536
 /** RFC 9110 §5.5, and Latin-1, which platforms let through. */
 const unsendable = /[^\t -~\x80-\xFF]/
 

@@ -165,13 +165,15 @@ export interface FailureClass {
   readonly [Symbol.hasInstance]: (value: unknown) => value is Failure
 }
 
+const kinds = /^(?:api|unlisted|http|parse|network|timeout|abort|config)$/
+
 class FailureError extends Error {
   static override [Symbol.hasInstance](value: unknown): boolean {
     return isFailure(value)
   }
 
   static fromJSON({ name, cause, ...facts }: FailureInit & { readonly name?: unknown }): Failure {
-    if (name !== 'Failure') throw new TypeError('This is no Failure')
+    if (name !== 'Failure' || !kinds.test(facts.kind)) throw new TypeError('This is no Failure')
     return createFailure({
       ...facts,
       ...(cause !== undefined && { cause: isObject(cause) ? toPlainError(cause) : cause }),

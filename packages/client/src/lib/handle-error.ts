@@ -44,7 +44,7 @@ export function handleError<
   const { error_code: code, kind } = failure
   // Own ones only: a code may be called `constructor`.
   const name = [code, kind, 'default', kind === 'api' && 'unlisted'].find(
-    (candidate) => candidate && Object.hasOwn(handlers, candidate),
+    (candidate) => candidate && Object.hasOwn(handlers, candidate) && Reflect.get(handlers, candidate),
   )
   if (!name) throw failure
   // As the handler knows it.

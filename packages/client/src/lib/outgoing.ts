@@ -29,6 +29,11 @@ export interface Place {
 /** What tells a server that a request is a repetition. */
 export const keyHeader = 'idempotency-key'
 
+/** Whether requests of a method have no body. */
+export function isBodiless(method: string): boolean {
+  return /^(?:GET|HEAD)$/.test(method)
+}
+
 /** Looks at the address of a request; a browser completes it. Only failures and hooks need to know. */
 export function toPlace(target: string | Request): Place {
   const href = typeof target === 'string' ? target : target.url

@@ -14,8 +14,9 @@ export type Prepare = (method: string, path: string, call: CallOptions) => Outgo
 
 interface Meta {
   readonly next_cursor?: string | null
-  readonly current_page?: number
-  readonly total_pages?: number
+  /** Numbers, which some print as texts. */
+  readonly current_page?: number | string
+  readonly total_pages?: number | string
 }
 
 /**
@@ -38,7 +39,7 @@ export async function* paginate(
       if ('kind' in page) return page
       if (!Array.isArray(page.data)) return fail(call, 'parse', 'This is no list', { text: '' })
       const { next_cursor: cursor, current_page: current = 0, total_pages: total = 0 } = (page.meta ?? {}) as Meta
-      next = cursor ?? (cursor === undefined && current < total ? current + 1 : undefined)
+      next = cursor ?? (cursor === undefined && Number(current) < Number(total) ? Number(current) + 1 : undefined)
       query = { ...query, ...(cursor ? { page: undefined, cursor } : { page: next }) }
       if (seen.has(next)) end = fail(call, 'parse', 'The list goes round in circles', { text: '' })
       return page

@@ -18,8 +18,9 @@ export function planRetry(
   const retry = row?.retry ?? (/408|429|50[0234]/.test(`${row?.status ?? status}`) ? 'backoff' : '')
   const mayPass = /network|timeout/.test(kind) || (/api|unl|http/.test(kind) && /backoff|after-h/.test(retry))
   if (!mayPass) return undefined
-  // RFC 9110 §9.2.2: carried out twice, the others do what they do once.
-  if (isStream || (/POST|PATCH/.test(method) && !headers[keyHeader])) return 'unsafe'
+  // RFC 9110 §9.2.2: carried out twice, these do what they do once.
+  const isRepeatable = /^(?:GET|HEAD|PUT|DELETE|OPTIONS|TRACE|QUERY)$/.test(method) || headers[keyHeader]
+  if (isStream || !isRepeatable) return 'unsafe'
   if (!(tried < retries)) return 'attempts'
   if (hintMs > maxRetryAfterMs) return 'wait'
   const delayMs = Math.max(hintMs, Math.random() * Math.min(maxBackoffMs, backoffMs * 2 ** tried))

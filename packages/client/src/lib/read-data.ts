@@ -1,4 +1,5 @@
 import { fail, refuse } from './call.ts'
+import { maxErrorLength } from './exchange.ts'
 import type { Accept } from './exchange.ts'
 
 /** A success, read. */
@@ -15,7 +16,8 @@ export interface Page {
 export const readData: Accept<Page> = async (response, call) => {
   const { status } = response
   const { method, headers } = call.outgoing
-  if (method === 'HEAD' || status === 204 || status === 205 || status === 304) return { response }
+  if (method === 'HEAD' || status === 204 || status === 205) return { response }
+  if (status === 304 && headers['if-none-match']) return { response }
   const text = await response.text()
   const type = (): string => response.headers.get('content-type') ?? ''
   if (!text && method !== 'GET' && !type()) return { response }
@@ -31,6 +33,6 @@ export const readData: Accept<Page> = async (response, call) => {
     return body?.success === true ? { data: body.data, meta: body.meta, response } : { data: body, response }
   } catch {
     // Without its words, which quote the text.
-    return fail(call, 'parse', `${status} and no JSON`, { text })
+    return fail(call, 'parse', `${status} and no JSON`, { text: text.slice(0, maxErrorLength) })
   }
 }

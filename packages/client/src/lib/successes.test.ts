@@ -67,9 +67,14 @@ describe('a success', () => {
   })
 
   it.each([[204], [205], [304]])('case 14 has no data with %i', async (status) => {
-    const api = clientOf(fakeFetch(body(null, status, {})))
+    const api = clientOf(fakeFetch(body(null, status, {})), { headers: { 'If-None-Match': '"1"' } })
     expect(await api.get('/')).toBeUndefined()
     expect(await api.result.delete('/')).toMatchObject({ ok: true, data: undefined, reply: { status } })
+  })
+
+  it('is none with 304 to a call that asked for no such thing', async () => {
+    const failure = await failureOf(clientOf(fakeFetch(body(null, 304, {}))).get('/'))
+    expect(failure).toMatchObject({ kind: 'parse', status: 304 })
   })
 
   it('case 14 has no data to HEAD', async () => {

@@ -1,5 +1,5 @@
 import type { CallOptions } from './client.ts'
-import { keyHeader, makeKey, toHeaders } from './outgoing.ts'
+import { isBodiless, keyHeader, makeKey, toHeaders } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 
 /** What all requests of a client begin with. */
@@ -47,10 +47,12 @@ function fillPath(path: string, params: CallOptions['path'] = {}): string {
   }, start)
 }
 
-function toSearch(query: NonNullable<CallOptions['query']>, isMore: boolean): string {
+type QueryValue = string | number | boolean | object | null | undefined
+
+function toSearch(query: object, isMore: boolean): string {
   const search = new URLSearchParams()
-  for (const name in query)
-    for (const value of [query[name]].flat()) {
+  for (const [name, given] of Object.entries(query))
+    for (const value of [given as QueryValue].flat()) {
       if (value === undefined || value === null) continue
       if (typeof value === 'object') throw new Misuse(`The query parameter ${name} is an object`)
       search.append(name, String(value))
@@ -61,7 +63,7 @@ function toSearch(query: NonNullable<CallOptions['query']>, isMore: boolean): st
 
 /** Makes what is sent of a body, and says so in the headers. */
 function toBody(method: string, body: unknown, headers: Record<string, string>): Partial<Outgoing> {
-  if (/GET|HEAD/.test(method)) throw new TypeError()
+  if (isBodiless(method)) throw new TypeError()
   const tag = Object.prototype.toString.call(body)
   if (/FormData/.test(tag)) {
     // Once, since its boundary is drawn anew each time.
