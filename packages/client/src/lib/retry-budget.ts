@@ -6,15 +6,13 @@ const capacity = 35
 /** Retries spent and not given back, by origin. Shared by all clients: on a server there may be one for each request. */
 const spent = new Map<string, number>()
 
-/** Tells whether an origin has a retry left. */
-export function hasRetry(target: string | Request): boolean {
-  return (spent.get(toPlace(target).origin) ?? 0) + 1 <= capacity
-}
-
-/** Takes a retry out of an origin's budget, if there is one left. */
-export function spendRetry(target: string | Request): boolean {
+/** Tells whether an origin has a retry left; unless it is only asked, takes it. */
+export function spendRetry(target: string | Request, isAsked?: boolean): boolean {
   const { origin } = toPlace(target)
-  return hasRetry(target) && Boolean(spent.set(origin, (spent.get(origin) ?? 0) + 1))
+  const count = (spent.get(origin) ?? 0) + 1
+  if (count > capacity) return false
+  if (isAsked !== true) spent.set(origin, count)
+  return true
 }
 
 /** Gives back after a success: the retry that brought it, or else a fourteenth. */

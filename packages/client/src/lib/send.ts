@@ -32,6 +32,8 @@ export function createSend(options: FetchOptions): Send {
     const call = toCall(options, rows, authorize, outgoing)
     let problem = outgoing.problem
     if (!(timeoutMs > 0 && totalTimeoutMs > 0)) problem = 'A timeout is more than 0'
+    // A controller, say: nothing would ever end the call.
+    if (signal && !signal.addEventListener) problem = 'The signal is none'
     // An environment variable that is not set.
     if ('apiKey' in options && !apiKey) problem = 'There is no key'
 

@@ -30,6 +30,9 @@ export function toOutgoing(method: string, path: string, call: CallOptions, base
   }
 }
 
+/** What `fetch` takes as it is, by the name of its class, whatever its realm. */
+const raw = /^.object (?:Blob|File|URLSearchParams|(?:Shared)?ArrayBuffer|DataView|\w+\d(?:Clamped)?Array).$/
+
 class Misuse extends Error {}
 
 /** Fills the places of a path; by pieces, for a pattern with a function takes twice as long. */
@@ -65,16 +68,17 @@ function toSearch(query: object, isMore: boolean): string {
 function toBody(method: string, body: unknown, headers: Record<string, string>): Partial<Outgoing> {
   if (isBodiless(method)) throw new TypeError()
   const tag = Object.prototype.toString.call(body)
-  if (/FormData/.test(tag)) {
+  if (tag === '[object FormData]') {
     // Once, since its boundary is drawn anew each time.
     const form = new Response(body as FormData)
     let bytes: Promise<ArrayBuffer> | undefined
     headers['content-type'] = `${form.headers.get('content-type')}`
     return { readBody: () => (bytes ??= form.arrayBuffer()) }
   }
-  const isText = typeof body === 'string' && headers['content-type']
-  if (isText || /Blob|File|URLSearch|Buffer|Stream|View|\d.*Array/.test(tag))
-    return { body: body as Outgoing['body'], isStream: /Stream/.test(tag) }
+  // Streams of Node are no more than iterable.
+  const isStream = tag === '[object ReadableStream]' || Symbol.asyncIterator in Object(body)
+  if (isStream || raw.test(tag) || (typeof body === 'string' && headers['content-type']))
+    return { body: body as Outgoing['body'], isStream }
   headers['content-type'] ??= 'application/json'
   const json: string | undefined = JSON.stringify(body)
   // Of a function there is none.
