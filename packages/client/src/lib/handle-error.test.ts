@@ -25,6 +25,17 @@ describe('handleError()', () => {
     expect(told[1]).toBe(failure)
   })
 
+  it('hands a code that the operation does not declare to `unlisted`, where there is no default', async () => {
+    const failure = await failureBy(() => refusal(431, 'REQ_012'))
+    const handlers = { VAL_001: () => 'invalid', unlisted: (other: Failure) => other.error_code } as object
+    expect(handleError(failure as never, handlers as never)).toBe('REQ_012')
+  })
+
+  it('takes a handler that is undefined for none', async () => {
+    const failure = await failureBy(() => refusal(422, 'VAL_001'))
+    expect(handleError(failure as never, { VAL_001: undefined, default: () => 'default' } as never)).toBe('default')
+  })
+
   it.each([
     ['network', network],
     ['unlisted', () => refusal(418, 'TEA_001')],

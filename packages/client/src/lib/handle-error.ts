@@ -21,7 +21,7 @@ export type Handlers<Some> =
 
 /**
  * Calls the handler of a failure's code, or of its kind, or `default`, and gives what it gives.
- * Without `default`, a code that the operation does not declare, and the server sends all the same, is `unlisted`.
+ * Without `default`, a code that the operation does not declare, and the server sends all the same, goes to `unlisted`; it is still in `error_code`.
  *
  * What handlers give may differ in being a promise, or nothing.
  *
@@ -42,13 +42,11 @@ export function handleError<
   } & { readonly [Stray in Exclude<keyof Outputs, Name>]: 'no failure has this code or kind' },
 ): Outputs[keyof Outputs] {
   const { error_code: code, kind } = failure
+  const listed: Readonly<Record<string, ((failure: Some) => Outputs[keyof Outputs]) | undefined>> = handlers as never
   // Own ones only: a code may be called `constructor`.
-  const name = [code, kind, 'default', kind === 'api' && 'unlisted'].find(
-    (candidate) => candidate && Object.hasOwn(handlers, candidate) && Reflect.get(handlers, candidate),
-  )
-  if (!name) throw failure
-  // As the handler knows it.
-  if (name === 'unlisted')
-    Reflect.set(failure, 'unlistedCode', failure.error_code ?? Reflect.get(failure, 'unlistedCode'))
-  return (Reflect.get(handlers, name) as (failure: Some) => Outputs[keyof Outputs])(failure)
+  const find = (name = ''): ((failure: Some) => Outputs[keyof Outputs]) | undefined =>
+    Object.hasOwn(handlers, name) ? listed[name] : undefined
+  const handle = find(code) ?? find(kind) ?? find('default') ?? find(code && 'unlisted')
+  if (!handle) throw failure
+  return handle(failure)
 }

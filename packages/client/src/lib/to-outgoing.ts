@@ -31,7 +31,7 @@ export function toOutgoing(method: string, path: string, call: CallOptions, base
 }
 
 /** What `fetch` takes as it is, by the name of its class, whatever its realm. */
-const raw = /^.object (?:Blob|File|URLSearchParams|(?:Shared)?ArrayBuffer|DataView|\w+\d(?:Clamped)?Array).$/
+const raw = /^.object (?:Blob|File|URLSearchParams|\w*ArrayBuffer|DataView|\w+\d\w*Array).$/
 
 class Misuse extends Error {}
 
@@ -45,7 +45,7 @@ function fillPath(path: string, params: CallOptions['path'] = {}): string {
     const name = piece.slice(0, end)
     const value = String(params[name] ?? '')
     // No URL can write a segment of dots, and none can hold half a surrogate pair.
-    if (/^\.{0,2}$|\p{Cs}/u.test(value)) throw new Misuse(`The path parameter ${name} is missing, or can't be written`)
+    if (/^\.{0,2}$|\p{Cs}/u.test(value)) throw new Misuse(`There is no path parameter ${name}`)
     return filled + encodeURIComponent(value) + piece.slice(end + 1)
   }, start)
 }
@@ -57,7 +57,7 @@ function toSearch(query: object, isMore: boolean): string {
   for (const [name, given] of Object.entries(query))
     for (const value of [given as QueryValue].flat()) {
       if (value === undefined || value === null) continue
-      if (typeof value === 'object') throw new Misuse(`The query parameter ${name} is an object`)
+      if (typeof value === 'object') throw new Misuse(`The query parameter ${name} is no text`)
       search.append(name, String(value))
     }
   const text = search.toString()
