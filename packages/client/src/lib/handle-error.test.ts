@@ -26,9 +26,9 @@ describe('handleError()', () => {
   })
 
   it('hands a code that the operation does not declare to `unlisted`, where there is no default', async () => {
-    const failure = await failureBy(() => refusal(431, 'REQ_012'))
+    const failure = await failureBy(() => refusal(401, 'AUTH_001'))
     const handlers = { VAL_001: () => 'invalid', unlisted: (other: Failure) => other.error_code } as object
-    expect(handleError(failure as never, handlers as never)).toBe('REQ_012')
+    expect(handleError(failure as never, handlers as never)).toBe('AUTH_001')
   })
 
   it('takes a handler that is undefined for none', async () => {
