@@ -115,6 +115,12 @@ describe('Failure.fromJSON()', () => {
     expect(again.cause).toMatchObject({ code: 'ECONNRESET' })
   })
 
+  it.each(['bye', 5, true])('case 78 keeps the reason %j of an abort as it is', async (reason) => {
+    const failure = await failureOf(clientOf(fakeFetch()).get('/', { signal: AbortSignal.abort(reason) }))
+    expect(JSON.parse(JSON.stringify(failure))).toMatchObject({ kind: 'abort', cause: reason })
+    expect(Failure.fromJSON(JSON.parse(JSON.stringify(failure))).cause).toBe(reason)
+  })
+
   it.each([
     ['null', null],
     ['undefined', undefined],

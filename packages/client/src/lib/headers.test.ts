@@ -37,6 +37,13 @@ describe('the headers of a call', () => {
     expect(await headersOf({ apiKey: 'k1' })).toMatchObject({ authorization: 'Bearer k1' })
   })
 
+  it('hold the authorization of the call in place of the key', async () => {
+    const authorization = 'Basic YTpi'
+    expect(await headersOf({ apiKey: 'k1' }, { headers: { Authorization: authorization } })).toMatchObject({
+      authorization,
+    })
+  })
+
   it.each([['é'], ['\xFF'], ['a\tb']])('may hold %j, which is Latin-1', async (value) => {
     expect(await headersOf({}, { headers: { 'X-Name': value } })).toMatchObject({ 'x-name': value })
   })

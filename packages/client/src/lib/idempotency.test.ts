@@ -88,4 +88,12 @@ describe('idempotencyKey', () => {
     expect(await clientOf(fake, { errors: codes }).post('/', { idempotencyKey: 'k-1' })).toBe('stored')
     expect(sent(fake, 'idempotency-key')).toEqual(['k-1', 'k-1'])
   })
+
+  it.each(['patch', 'put', 'delete'] as const)('is made for a %s, too, when the call says true', async (method) => {
+    const fake = fakeFetch(unavailable, success(1))
+    expect(await clientOf(fake)[method]('/customers/1', { idempotencyKey: true })).toBe(1)
+    const [first, second] = sent(fake, 'idempotency-key')
+    expect(first).toMatch(/^"[^"]+"$/)
+    expect(second).toBe(first)
+  })
 })

@@ -218,4 +218,15 @@ describe('a refusal', () => {
     const api = clientOf(fakeFetch(refusal(422, 'VAL_001')), { formats })
     expect(await failureOf(api.get('/'))).toMatchObject({ kind: 'http', status: 422 })
   })
+
+  it('has no fields where a format of the caller names none', async () => {
+    const formats = [{ decode: () => ({ code: 'VAL_001' }) }]
+    const answer = (): Response => refusal(422, 'VAL_001')
+    expect(await failureOf(clientOf(fakeFetch(answer), { formats }).get('/'))).toMatchObject({
+      kind: 'api',
+      errors: {},
+    })
+    const unlisted = clientOf(fakeFetch(answer), { formats, errors: {} })
+    expect(await failureOf(unlisted.get('/'))).toMatchObject({ kind: 'unlisted', errors: {} })
+  })
 })

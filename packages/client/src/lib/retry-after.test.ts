@@ -126,6 +126,9 @@ describe('RateLimit', () => {
   it.each([
     [{ ratelimit: '"default";r=0;t=30' }, 30_000],
     [{ ratelimit: '"a";r=0; t=7, "b";r=5;t=9' }, 7_000],
+    [{ ratelimit: '"daily";r=5000;t=40000, "burst";r=0;t=2' }, 2_000],
+    [{ ratelimit: '"rest=9";r=0;t=2' }, 2_000],
+    [{ ratelimit: 'limit=100, remaining=0, reset=5' }, 5_000],
     [{ 'ratelimit-reset': '30' }, 30_000],
     [{ 'x-ratelimit-reset': '30' }, 30_000],
     [{ 'x-ratelimit-reset': `${Date.parse(date) / 1_000 + 30}`, date }, 30_000],

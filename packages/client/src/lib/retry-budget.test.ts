@@ -94,4 +94,17 @@ describe('the budget of retries', () => {
     await Promise.all([...Array(100)].map(() => api.result.get('/')))
     expect((await storm(mortal(), origin, 1))[0]).toBe(3)
   })
+
+  it('is not spent by calls that are aborted while they wait', async () => {
+    const origin = newOrigin()
+    const dead = mortal()
+    for (let calls = 0; calls < 2 * capacity; calls += 1) {
+      const controller = new AbortController()
+      const hooks = { onRetry: () => controller.abort() }
+      const api = clientOf(dead, { baseUrl: origin, hooks, backoffMs: 10_000 })
+      expect((await failureOf(api.get('/', { signal: controller.signal }))).kind).toBe('abort')
+    }
+    expect(dead.asked).toHaveLength(2 * capacity)
+    expect((await storm(dead, origin, 1))[0]).toBe(3)
+  })
 })

@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
 import { page, refusal, success } from '../../test/answers.ts'
-import { clientOf } from '../../test/client-of.ts'
+import { clientOf, newOrigin } from '../../test/client-of.ts'
 import { codes } from '../../test/codes.ts'
 import { failureOf } from '../../test/failure-of.ts'
 import { fakeFetch } from '../../test/fake-fetch.ts'
+import { createFetch } from '../index.ts'
 import type { Failure } from '../index.ts'
 
 const reset = new TypeError('fetch failed')
@@ -160,5 +161,17 @@ describe('retries', () => {
     // Timers may be a little early.
     expect(second - first).toBeGreaterThan(37)
     expect(third - second).toBeGreaterThan(77)
+  })
+
+  it('sends an empty body anew, as createFetch() is given it', async () => {
+    const fake = fakeFetch(refusal(503, 'X_001'), success(1))
+    // As platforms do: a Request whose body is sent can't be sent again.
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      await new Request(input, init).text()
+      return fake.fetch(input, init)
+    }
+    const url = `${newOrigin()}/customers`
+    expect((await createFetch({ fetch, backoffMs: 0 })(url, { method: 'PUT', body: '' })).status).toBe(200)
+    expect(fake.asked).toHaveLength(2)
   })
 })

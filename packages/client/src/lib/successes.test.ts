@@ -4,6 +4,7 @@ import { clientOf } from '../../test/client-of.ts'
 import { codes } from '../../test/codes.ts'
 import { failureOf } from '../../test/failure-of.ts'
 import { fakeFetch } from '../../test/fake-fetch.ts'
+import { fetchOf } from '../../test/fetch-of.ts'
 import type { CallOptions, Failure } from '../index.ts'
 
 const bom = '\uFEFF'
@@ -153,5 +154,30 @@ describe('a success', () => {
   it('is the empty text of what the caller accepts in place of JSON', async () => {
     const csv = body('', 200, { 'content-type': 'text/csv' })
     expect(await clientOf(fakeFetch(csv)).get('/', { headers: { accept: 'text/csv' } })).toBe('')
+  })
+
+  it.each([[{ success: 5, failed: 2 }], [{ success: 'yes', data: 1 }], [{ success: null, data: 1 }]])(
+    'is all of the JSON where that is no envelope: %j',
+    async (answer) => {
+      expect(await clientOf(fakeFetch(Response.json(answer))).get('/')).toEqual(answer)
+    },
+  )
+
+  it('case 13 is none when it says that it is none, though the caller asked for no JSON', async () => {
+    const call = { headers: { accept: 'text/csv' } }
+    expect(await failed(refusal(200, 'VAL_001'), call)).toMatchObject({ kind: 'api', error_code: 'VAL_001' })
+  })
+
+  it.each(['Text/HTML', 'TEXT/HTML; charset=utf-8'])('case 11 is no page, whatever its letters: %s', async (type) => {
+    const login = page(200, { 'content-type': type })
+    expect(await failed(login, { headers: { accept: 'text/csv' } })).toMatchObject({ kind: 'parse' })
+    const { fetch, url } = fetchOf({}, login)
+    expect(await failureOf(fetch(url))).toMatchObject({ kind: 'parse' })
+  })
+
+  it('is the text of several JSON values, one in each line', async () => {
+    const lines = body('{"a":1}\n{"a":2}\n', 200, { 'content-type': 'application/jsonl' })
+    const call = { headers: { accept: 'application/jsonl' } }
+    expect(await clientOf(fakeFetch(lines)).get('/', call)).toBe('{"a":1}\n{"a":2}\n')
   })
 })

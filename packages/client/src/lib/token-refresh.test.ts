@@ -3,7 +3,7 @@ import { page, refusal, success } from '../../test/answers.ts'
 import { clientOf, newOrigin } from '../../test/client-of.ts'
 import { codes } from '../../test/codes.ts'
 import { failureOf } from '../../test/failure-of.ts'
-import { fakeFetch, sent } from '../../test/fake-fetch.ts'
+import { fakeFetch, sent, silence } from '../../test/fake-fetch.ts'
 import type { FakeFetch, Play } from '../../test/fake-fetch.ts'
 import type { Auth } from '../index.ts'
 
@@ -186,5 +186,41 @@ describe('the auth that is asked to refresh', () => {
     const failure = await failureOf(clientOf(fake, { auth }).get('/'))
     expect(failure).toMatchObject({ kind: 'api', status: 401, redirected: true, attempts: 1 + count })
     expect(refreshes).toBe(count)
+  })
+
+  it('is not asked for another token by the tries that follow, once there is one', async () => {
+    const asked: boolean[] = []
+    let token = 'old'
+    const auth: Auth = ({ refresh }) => {
+      asked.push(refresh)
+      if (refresh) token = `new${asked.length}`
+      return token
+    }
+    const fake = fakeFetch(unauthorized, refusal(503, 'X_001'), refusal(503, 'X_001'), success(1))
+    expect(await clientOf(fake, { auth }).get('/')).toBe(1)
+    expect(asked).toEqual([false, false, true, false, false])
+    expect(sent(fake, 'authorization')).toEqual(['Bearer old', 'Bearer new3', 'Bearer new3', 'Bearer new3'])
+  })
+
+  it('case 74 is asked once, though calls that wait for no token are aborted or fail meanwhile', async () => {
+    const renewals: ((token: string) => void)[] = []
+    const auth: Auth = ({ refresh }) => (refresh ? new Promise((resolve) => renewals.push(resolve)) : 'old')
+    const fake = fakeFetch(({ url, headers }) => {
+      if (url.endsWith('/slow')) return silence()
+      if (url.endsWith('/dead')) throw new TypeError('fetch failed')
+      return headers.get('authorization') === 'Bearer new' ? success(1) : refusal(401, 'AUTH_001')
+    })
+    const api = clientOf(fake, { auth, retries: 0 })
+    const controller = new AbortController()
+    const slow = failureOf(api.get('/slow', { signal: controller.signal }))
+    const early = api.get('/early')
+    while (renewals.length === 0) await new Promise((resolve) => setTimeout(resolve, 0))
+    controller.abort()
+    expect([(await slow).kind, (await failureOf(api.get('/dead'))).kind]).toEqual(['abort', 'network'])
+    const late = api.get('/late')
+    while (fake.asked.length < 4) await new Promise((resolve) => setTimeout(resolve, 0))
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    for (const renew of renewals) renew('new')
+    expect([await early, await late, renewals.length]).toEqual([1, 1, 1])
   })
 })

@@ -140,4 +140,25 @@ describe('the URL of a call', () => {
     expect(new Set(fake.asked.map(({ url }) => url)).size).toBe(1)
     expect(fake.asked).toHaveLength(3)
   })
+
+  it.each(['customers', '.evil.test/customers', '@evil.test', '//evil.test', ':81/', 'https://evil.test/'])(
+    'is refused for the path %j, which would lead to another host',
+    async (path) => {
+      expect(await refusalOf('https://api.test', path)).toMatchObject({ kind: 'config', attempts: 0, sent: 0 })
+    },
+  )
+
+  it('goes on with the query that the path has begun', async () => {
+    expect(await urlOf('https://api.test', '/customers?sort=id', { query: { page: 2, q: undefined } })).toBe(
+      'https://api.test/customers?sort=id&page=2',
+    )
+    expect(await urlOf('https://api.test', '/customers?sort=id', { query: {} })).toBe(
+      'https://api.test/customers?sort=id',
+    )
+  })
+
+  it('is refused for an object in a query', async () => {
+    const call = { query: { filter: { status: 'new' } } } as object
+    expect(await refusalOf(newOrigin(), '/customers', call)).toMatchObject({ kind: 'config', attempts: 0, sent: 0 })
+  })
 })
