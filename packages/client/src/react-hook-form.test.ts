@@ -110,6 +110,16 @@ describe('setFormErrors()', () => {
     expect(form.getErrors()).toEqual({})
   })
 
+  it('shows the sentence for a code that is not listed and says nothing of fields', () => {
+    const { form } = createForm()
+    const failure = failWith(
+      {},
+      { kind: 'unlisted', error_code: undefined, unlistedCode: 'NEW_001', message: 'Error NEW_001' },
+    )
+    setFormErrors(form, failure, { sentence })
+    expect(form.getErrors()).toMatchObject({ root: { serverError: { type: 'unlisted', message: sentence } } })
+  })
+
   it.each(['http', 'parse', 'network', 'timeout', 'config'])(
     'says the sentence at the root for a failure of kind %s, and nothing where there is none',
     (kind) => {

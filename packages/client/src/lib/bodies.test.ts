@@ -141,4 +141,21 @@ describe('the body of a call', () => {
     await clientOf(fake).delete('/customers', { body: { ids: [1] } })
     expect(text.decode(await bytesOf(fake.asked[0] ?? { body: null }))).toBe('{"ids":[1]}')
   })
+
+  it('is what a stream of Node gives, sent as it is, and once only', async () => {
+    const body = (async function* () {
+      yield new TextEncoder().encode('a,b')
+    })()
+    const fake = fakeFetch(new Response(null, { status: 503 }), success(1))
+    const failure = await failureOf(clientOf(fake).put('/customers', { body, headers: { 'content-type': 'text/csv' } }))
+    expect([failure.gaveUp, fake.asked.length]).toEqual(['unsafe', 1])
+    expect(fake.asked[0]?.body).toBe(body)
+    expect(fake.asked[0]?.headers.get('content-type')).toBe('text/csv')
+  })
+
+  it.each(['BlobStore', 'Streamable', 'FormDataLike'])('is the JSON of what is only called alike: %s', async (name) => {
+    const fake = fakeFetch(success(1))
+    await clientOf(fake).post('/customers', { body: { [Symbol.toStringTag]: name, a: 1 } })
+    expect(text.decode(await bytesOf(fake.asked[0] ?? { body: null }))).toBe('{"a":1}')
+  })
 })

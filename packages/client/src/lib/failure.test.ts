@@ -128,6 +128,8 @@ describe('Failure.fromJSON()', () => {
     ['nothing', {}],
     ['another error', { name: 'TypeError', message: 'no' }],
     ['an array', []],
+    ['no kind', { name: 'Failure' }],
+    ['a kind that is none', { name: 'Failure', kind: 'apis' }],
   ])('refuses %s', (_, json) => {
     expect(() => Failure.fromJSON(json)).toThrow(TypeError)
   })

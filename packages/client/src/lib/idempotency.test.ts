@@ -4,6 +4,7 @@ import { clientOf } from '../../test/client-of.ts'
 import { codes } from '../../test/codes.ts'
 import { failureOf } from '../../test/failure-of.ts'
 import { bytesOf, fakeFetch, sent } from '../../test/fake-fetch.ts'
+import { fetchOf } from '../../test/fetch-of.ts'
 
 const unavailable = (): Response => refusal(503, 'X_001')
 
@@ -95,5 +96,13 @@ describe('idempotencyKey', () => {
     const [first, second] = sent(fake, 'idempotency-key')
     expect(first).toMatch(/^"[^"]+"$/)
     expect(second).toBe(first)
+  })
+
+  it.each(['patch', 'LOCK', 'MKCOL'])('of createFetch() has %s tried again, which is not without', async (method) => {
+    const without = fetchOf({}, unavailable, success(1))
+    const failure = await failureOf(without.fetch(without.url, { method }))
+    expect([failure.gaveUp, without.asked.length]).toEqual(['unsafe', 1])
+    const { fetch, url } = fetchOf({}, unavailable, success(1))
+    expect((await fetch(url, { method, headers: { 'idempotency-key': 'k-1' } })).status).toBe(200)
   })
 })

@@ -195,4 +195,13 @@ describe('paginate()', () => {
     const items = clientOf(fakeFetch(success([1])), { baseUrl: origin }).paginate('/customers/{id}')
     expect(await failureOf(items.next())).toMatchObject({ kind: 'config', attempts: 0 })
   })
+
+  it('reads the numbers of pages that are written as texts', async () => {
+    const pages = (current: number): Response => success([current], { current_page: `${current}`, total_pages: '3' })
+    const fake = fakeFetch(pages(1), pages(2), pages(3))
+    const items: unknown[] = []
+    for await (const item of clientOf(fake).paginate('/customers')) items.push(item)
+    expect(items).toEqual([1, 2, 3])
+    expect(queriesOf(fake)).toEqual(['', '?page=2', '?page=3'])
+  })
 })

@@ -134,4 +134,14 @@ describe('the signal of a call', () => {
       await Promise.all([...Array(100)].map(() => api.get('/', { signal })))
     expect([most(), listeners()]).toEqual([100, 0])
   })
+
+  it.each([
+    ['a controller', new AbortController()],
+    ['nothing of the kind', {}],
+  ])('is refused when it is none: %s', async (_, none) => {
+    const fake = fakeFetch(success(1))
+    const signal = none as AbortSignal
+    expect(await failureOf(clientOf(fake).get('/', { signal }))).toMatchObject({ kind: 'config', attempts: 0 })
+    expect(fake.asked).toEqual([])
+  })
 })

@@ -180,4 +180,12 @@ describe('a success', () => {
     const call = { headers: { accept: 'application/jsonl' } }
     expect(await clientOf(fakeFetch(lines)).get('/', call)).toBe('{"a":1}\n{"a":2}\n')
   })
+
+  it('is no longer than the cap in its text when it is none', async () => {
+    const failure = await failed(body('x'.repeat(100_000), 200))
+    expect('text' in failure && failure.text?.length).toBe(65_536)
+    const { fetch, url } = fetchOf({}, new Response('x'.repeat(100_000), { headers: { 'content-type': 'text/html' } }))
+    const login = await failureOf(fetch(url))
+    expect('text' in login && login.text?.length).toBe(65_536)
+  })
 })
