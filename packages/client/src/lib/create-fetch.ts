@@ -26,10 +26,12 @@ export function createFetch(options: FetchOptions = {}): typeof globalThis.fetch
 
 function toRequest(input: string | URL | Request, init: RequestInit | undefined, options: FetchOptions): Outgoing {
   try {
-    const { signal = input instanceof Request ? input.signal : null } = init ?? {}
+    const from = input instanceof Request ? input : undefined
+    // A Request that is told anything forgets its policy; and what platforms add to `init` no Request keeps.
+    const { signal = from?.signal, referrerPolicy = from?.referrerPolicy, ...rest } = init ?? {}
     // Without the signal, which it would listen to until it is collected.
     const target = new Request(input, { ...init, signal: null })
-    const { method } = target
+    const method = target.method.toUpperCase()
     const headers = toHeaders(options.headers, Object.fromEntries(target.headers))
     if (options.idempotencyKeys && method === 'POST') headers[keyHeader] ??= makeKey()
     let bytes: Promise<ArrayBuffer | undefined> | undefined
@@ -46,6 +48,7 @@ function toRequest(input: string | URL | Request, init: RequestInit | undefined,
       target,
       headers,
       signal: signal ?? undefined,
+      init: referrerPolicy ? { ...rest, referrerPolicy } : rest,
       ...(!isBodiless(method) && { readBody }),
     }
   } catch {

@@ -4,6 +4,7 @@ import { toPlainError } from './failure.ts'
 import type { FailureInit } from './failure.ts'
 import { HookError, runHook } from './hook-error.ts'
 import { toPlace } from './outgoing.ts'
+import type { Outgoing } from './outgoing.ts'
 import { timeUp } from './run-within.ts'
 
 /** Reads the success that has come. */
@@ -38,7 +39,7 @@ export async function exchange<Answer>(
   // Looked up now, since tests put theirs in its place; called on its own, since browsers refuse it as a method.
   const fetch = options.fetch ?? globalThis.fetch
   call.attempts += 1
-  const response = await fetch(target, toInit(method, headers, body, signal, credentials))
+  const response = await fetch(target, toInit(outgoing, headers, body, signal, credentials))
   signal.throwIfAborted()
   if (!response?.status || !response.headers || !response.text) return fail(call, 'config', 'The answer is opaque')
   call.response = response
@@ -51,15 +52,15 @@ export async function exchange<Answer>(
 
 /** What `fetch` is told: no more than needed, since undici takes its time over each member. */
 function toInit(
-  method: string,
+  { method, init: given }: Outgoing,
   headers: Record<string, string>,
   body: RequestInit['body'] | undefined,
   signal: AbortSignal,
   credentials: RequestInit['credentials'],
 ): RequestInit {
-  const init: RequestInit = { headers, signal }
+  const init: RequestInit = { ...given, headers, signal }
   if (method !== 'GET') init.method = method
-  if (credentials) init.credentials = credentials
+  if (credentials) init.credentials ??= credentials
   return body === undefined || body === null ? init : Object.assign(init, { body, duplex: 'half' })
 }
 

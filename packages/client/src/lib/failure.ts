@@ -169,7 +169,8 @@ const kinds = /^(?:api|unlisted|http|parse|network|timeout|abort|config)$/
 
 class FailureError extends Error {
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return isFailure(value)
+    // Not inherited: a failure is no instance of a subclass.
+    return this === FailureError ? isFailure(value) : super[Symbol.hasInstance](value)
   }
 
   static fromJSON({ name, cause, ...facts }: FailureInit & { readonly name?: unknown }): Failure {
@@ -207,7 +208,7 @@ class FailureError extends Error {
 
   toJSON(): object {
     const { name, message, cause } = this as Error
-    return { name, message, ...(this as object), cause: isObject(cause) ? { ...toPlainError(cause) } : cause }
+    return { name, message, ...(this as object), cause: toData(cause) }
   }
 }
 
@@ -222,6 +223,12 @@ function isObject(value: unknown): value is object {
   return Object(value) === value
 }
 
+/** As JSON can say it. */
+function toData(cause: unknown): unknown {
+  if (isObject(cause)) return { ...toPlainError(cause) }
+  return /symbol|bigint/.test(typeof cause) ? String(cause) : cause
+}
+
 interface Coded {
   readonly name?: string
   readonly code?: string | number
@@ -233,7 +240,7 @@ export function toPlainError(thrown: unknown): Error {
   const facts: { name?: string; code?: string } = {}
   try {
     const { name, code, cause } = Object(thrown) as Coded
-    facts.name = String(name)
+    facts.name = name ?? typeof thrown
     const found = code ?? cause?.code
     if (typeof found === 'string') facts.code = found
   } catch {

@@ -9,6 +9,8 @@ export interface Outgoing extends CommonCall {
   readonly headers: Record<string, string>
   /** The same bytes each time, but for a stream. */
   readonly body?: RequestInit['body'] | undefined
+  /** What else `fetch` is told. */
+  readonly init?: RequestInit
   /** Gives the body, where that takes time; the same each time. */
   readonly readBody?: () => Promise<ArrayBuffer | undefined>
   /** Whether the body can be sent once only. */

@@ -15,9 +15,10 @@ export interface Page {
  */
 export const readData: Accept<Page> = async (response, call) => {
   const { status } = response
-  const { method, headers } = call.outgoing
+  const { method } = call.outgoing
+  const { headers } = call
   if (method === 'HEAD' || status === 204 || status === 205) return { response }
-  if (status === 304 && headers['if-none-match']) return { response }
+  if (status === 304 && (headers['if-none-match'] ?? headers['if-modified-since'])) return { response }
   const text = await response.text()
   const type = (): string => response.headers.get('content-type') ?? ''
   if (!text && method !== 'GET' && !type()) return { response }

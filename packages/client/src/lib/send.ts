@@ -73,7 +73,8 @@ export function createSend(options: FetchOptions): Send {
       if (typeof plan !== 'number') {
         // Made here, and not where it is found: its stack leads to the caller.
         const failure = createFailure({ ...outcome, gaveUp: plan })
-        await tell(hooks, 'onFailure', failure, leftMs())
+        // As long as a try may take: of a call whose time is up, the operators want to know most.
+        await tell(hooks, 'onFailure', failure, signal?.aborted ? 1 : Math.max(leftMs(), timeoutMs))
         return failure
       }
       call.tried += 1
