@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { success } from '../../test/answers.ts'
 import { clientOf, newOrigin } from '../../test/client-of.ts'
 import { failureOf } from '../../test/failure-of.ts'
+import { fetchOf } from '../../test/fetch-of.ts'
 import { createClient, createFetch } from '../index.ts'
 
 type Fetch = typeof globalThis.fetch
@@ -103,5 +104,14 @@ describe('the fetch of a client', () => {
   it('case 28 has a message where what it throws has none', async () => {
     const failure = await failed(() => Promise.reject(new AggregateError([new Error('a'), new Error('b')])))
     expect(failure.kind === 'network' && failure.message.length).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['its policy and what frameworks add', { referrerPolicy: 'no-referrer', next: { tags: ['a'] } }],
+    ['its own credentials', { credentials: 'omit' }],
+  ])('is told what a call of createFetch() says itself: %s', async (_, init) => {
+    const { fetch, url, asked } = fetchOf({ credentials: 'include' }, success(1))
+    await fetch(url, init as RequestInit)
+    expect(asked[0]?.init).toMatchObject(init)
   })
 })

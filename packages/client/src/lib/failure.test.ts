@@ -179,4 +179,15 @@ describe('JSON.stringify() of a failure', () => {
     const failure = await failureOf(api.put('/customers', call))
     expect(`${JSON.stringify(failure)}${failure.stack}${failure.message}`).not.toContain('secret')
   })
+
+  it.each([
+    ['a BigInt', 5n],
+    ['a symbol', Symbol('x')],
+    ['a function', () => 1],
+    ['an object', { a: 1 }],
+  ])('case 79 prints as JSON whatever the reason of an abort is: %s', async (_, reason) => {
+    const failure = await failureOf(clientOf(fakeFetch()).get('/', { signal: AbortSignal.abort(reason) }))
+    expect(failure.cause).toBe(reason)
+    expect(JSON.stringify(failure)).not.toContain('undefined')
+  })
 })

@@ -121,25 +121,6 @@ describe('hooks', () => {
     const hooks = Object.fromEntries(names.map((name) => [name, () => false])) as Hooks
     expect(await clientOf(fakeFetch(unavailable, success(1)), { hooks }).get('/')).toBe(1)
   })
-
-  it('case 45 are not waited for by a call that is aborted while onRetry goes on', async () => {
-    const controller = new AbortController()
-    const hooks: Hooks = {
-      onRetry: () => {
-        controller.abort('bye')
-        return new Promise(() => undefined)
-      },
-    }
-    const fake = fakeFetch(unavailable)
-    const failure = await failureOf(clientOf(fake, { hooks }).get('/', { signal: controller.signal }))
-    expect([failure.kind, failure.cause, fake.asked.length]).toEqual(['abort', 'bye', 1])
-  })
-
-  it.each(['onRetry', 'onFailure'] as const)('case 82 are over with the time of the call: %s', async (name) => {
-    const hooks: Hooks = { [name]: () => new Promise(() => undefined) }
-    const failure = await failureOf(clientOf(fakeFetch(unavailable), { hooks, totalTimeoutMs: 50 }).get('/'))
-    expect(failure).toMatchObject({ kind: 'api', status: 503 })
-  })
 })
 
 describe('HookError', () => {

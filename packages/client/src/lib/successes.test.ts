@@ -5,7 +5,7 @@ import { codes } from '../../test/codes.ts'
 import { failureOf } from '../../test/failure-of.ts'
 import { fakeFetch } from '../../test/fake-fetch.ts'
 import { fetchOf } from '../../test/fetch-of.ts'
-import type { CallOptions, Failure } from '../index.ts'
+import type { CallOptions, Failure, Hooks } from '../index.ts'
 
 const bom = '\uFEFF'
 const json = { 'content-type': 'application/json' }
@@ -187,5 +187,13 @@ describe('a success', () => {
     const { fetch, url } = fetchOf({}, new Response('x'.repeat(100_000), { headers: { 'content-type': 'text/html' } }))
     const login = await failureOf(fetch(url))
     expect('text' in login && login.text?.length).toBe(65_536)
+  })
+
+  it('is one with 304 to whoever asked for it, by a date or in a hook', async () => {
+    const unchanged = fakeFetch(() => new Response(null, { status: 304 }))
+    const headers = { 'If-Modified-Since': 'Sun, 22 Nov 2026 12:00:00 GMT' }
+    expect(await clientOf(unchanged).result.get('/', { headers })).toMatchObject({ ok: true, reply: { status: 304 } })
+    const hooks: Hooks = { onRequest: (request) => void (request.headers['if-none-match'] = '"1"') }
+    expect(await clientOf(unchanged, { hooks }).result.get('/')).toMatchObject({ ok: true, reply: { status: 304 } })
   })
 })

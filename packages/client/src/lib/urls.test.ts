@@ -141,12 +141,17 @@ describe('the URL of a call', () => {
     expect(fake.asked).toHaveLength(3)
   })
 
-  it.each(['customers', '.evil.test/customers', '@evil.test', '//evil.test', ':81/', 'https://evil.test/'])(
-    'is refused for the path %j, which would lead to another host',
-    async (path) => {
-      expect(await refusalOf('https://api.test', path)).toMatchObject({ kind: 'config', attempts: 0, sent: 0 })
-    },
-  )
+  it.each([
+    'customers',
+    '.evil.test/customers',
+    '@evil.test',
+    '//evil.test',
+    ':81/',
+    'https://evil.test/',
+    '/customers#top',
+  ])('is refused for the path %j, which would lead to another host, or lose its query', async (path) => {
+    expect(await refusalOf('https://api.test', path)).toMatchObject({ kind: 'config', attempts: 0, sent: 0 })
+  })
 
   it('goes on with the query that the path has begun', async () => {
     expect(await urlOf('https://api.test', '/customers?sort=id', { query: { page: 2, q: undefined } })).toBe(
