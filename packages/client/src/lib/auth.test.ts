@@ -94,4 +94,13 @@ describe('auth', () => {
     await clientOf(fake, { baseUrl }).get('/')
     expect(sent(fake, 'authorization')).toEqual(['Bearer a', 'Bearer b', null])
   })
+
+  it('is not asked by a call that has an authorization of its own, nor after its 401', async () => {
+    const asked: boolean[] = []
+    const auth: Auth = ({ refresh }) => `t${asked.push(refresh)}`
+    const fake = fakeFetch(refusal(401, 'AUTH_001'))
+    const headers = { Authorization: 'Basic YTpi' }
+    expect(await failureOf(clientOf(fake, { auth }).get('/', { headers }))).toMatchObject({ status: 401, attempts: 1 })
+    expect([asked, sent(fake, 'authorization')]).toEqual([[], ['Basic YTpi']])
+  })
 })

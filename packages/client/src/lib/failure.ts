@@ -240,7 +240,7 @@ export function toPlainError(thrown: unknown): Error {
   const facts: { name?: string; code?: string } = {}
   try {
     const { name, code, cause } = Object(thrown) as Coded
-    facts.name = name ?? typeof thrown
+    facts.name = typeof name === 'string' ? name : typeof thrown
     const found = code ?? cause?.code
     if (typeof found === 'string') facts.code = found
   } catch {

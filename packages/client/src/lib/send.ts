@@ -29,7 +29,7 @@ export function createSend(options: FetchOptions): Send {
     const totalTimeoutMs = outgoing.totalTimeoutMs ?? options.totalTimeoutMs ?? 60_000
     const started = performance.now()
     const leftMs = (): number => Math.ceil(totalTimeoutMs - performance.now() + started)
-    const call = toCall(options, rows, authorize, outgoing)
+    const call = toCall(options, rows, outgoing.headers['authorization'] ? undefined : authorize, outgoing)
     let problem = outgoing.problem
     if (!(timeoutMs > 0 && totalTimeoutMs > 0)) problem = 'A timeout is more than 0'
     // A controller, say: nothing would ever end the call.
@@ -54,7 +54,7 @@ export function createSend(options: FetchOptions): Send {
         refundRetry(target, call.tried)
         return outcome
       }
-      if (outcome.status === 401 && authorize && !isStream && !call.isRefused && !isElsewhere(call)) {
+      if (outcome.status === 401 && call.authorize && !isStream && !call.isRefused && !isElsewhere(call)) {
         call.refusal = outcome
         call.isRefused = true
         continue
