@@ -31,7 +31,7 @@ export const wretchLibrary: Library = {
         .headers(headers)
         .middlewares(retries > 0 && isRepeatable(call, headers) ? [again] : [])
         .options({ ...(signal && { signal }), ...(isRaw(body) && { body, duplex: 'half' }) })
-      const sent = (body === undefined || isRaw(body) ? request : request.json(body as object)).fetch(method)
+      const sent = (body === undefined || isRaw(body) ? request : request.json(Object(body))).fetch(method)
       const timed = timeoutMs === Infinity ? sent : sent.setTimeout(timeoutMs)
       return method === 'HEAD' ? void (await timed.res()) : unwrap(await timed.json())
     }

@@ -113,7 +113,7 @@ describe('a key that no header can hold (case 36)', () => {
     'with a NUL': { apiKey: `${key}\0` },
     'from auth, of two lines': { auth: () => `${key}\nx` },
     'for idempotency, of two lines': { headers: { 'idempotency-key': `${key}\nx` } },
-    'that is undefined': { apiKey: undefined as never },
+    'that is undefined': { apiKey: undefined },
     'that is empty': { apiKey: '' },
   }
 

@@ -1,7 +1,7 @@
 import { ada } from './answers.ts'
 import { all, fails, noted, sends } from './judge.ts'
 import { textsIn } from './texts-in.ts'
-import type { Scene, Setup, WireCase } from './wire-case.ts'
+import type { Scene, WireCase } from './wire-case.ts'
 
 const nothingSent = { kind: 'config', attempts: 0 }
 
@@ -22,7 +22,7 @@ function badKey(title: string, apiKey: string | undefined): WireCase {
     title,
     serve: [[ada]],
     // As it is where an environment variable is not set.
-    setup: { apiKey } as Setup,
+    setup: { apiKey },
     run: async ({ call, note }) => {
       try {
         return await call()
