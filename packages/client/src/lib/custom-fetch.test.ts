@@ -114,4 +114,15 @@ describe('the fetch of a client', () => {
     await fetch(url, init as RequestInit)
     expect(asked[0]?.init).toMatchObject(init)
   })
+
+  it.each([
+    ['a BigInt', 5n],
+    ['a symbol', Symbol('x')],
+    ['without a text', Object.create(null) as object],
+    ['an object', { secret: 'k' }],
+  ])('may throw what has a name that is no text, and is none: %s', async (_, name) => {
+    const failure = await failed(() => Promise.reject({ name }))
+    expect(failure.kind).toBe('network')
+    expect(JSON.stringify(failure)).not.toContain('secret')
+  })
 })
