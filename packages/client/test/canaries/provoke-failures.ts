@@ -84,9 +84,12 @@ const acts: { readonly [Kind in FailureKind | 'hook']: Acts } = {
     'a header of two lines': at('api', { headers: { 'x-of-client': `${canaries.clientHeader}\nx` } }),
     'a header that is none': at('api', { headers: { 'x y': canaries.clientHeader } }),
     'no time': at('api', { timeoutMs: 0 }),
-    'credentials that fail with an error that quotes everything': at('api', {
-      auth: () => Promise.reject(new Error(`The store refused ${everyCanary}`)),
-    }),
+    'credentials that fail with an error that quotes everything': at(
+      'api',
+      { auth: () => Promise.reject(new Error(`The store refused ${everyCanary}`)) },
+      // A call with an authorization of its own asks for none.
+      { headers: {} },
+    ),
   },
   hook: {
     'before it is sent': at('api', { hooks: { onRequest: refuse } }),
