@@ -7,14 +7,17 @@ import { parseRetryAfter } from '@faultbook/contract'
  */
 export function retryAfterMs({ status, headers }: Response): number | undefined {
   const read = (name: string): string | null => headers.get(name)
+  const isLimited = status === 429 || status === 503
+  const after = read('retry-after')
+  if (after === null && !isLimited) return undefined
   const now = Date.parse(`${read('date')}`) || Date.now()
-  const seconds = parseRetryAfter(read('retry-after'), now)
+  const seconds = parseRetryAfter(after, now)
   if (seconds !== undefined) return seconds * 1_000
   const limits = `${read('ratelimit')}`
   // Of several limits the one that is used up; drafts 03 to 07 have one, and call it reset.
   const draft = /\br=0\b[^,]*?;\s*t=(\d+)/.exec(limits) ?? /(?:;\s*t|\breset)=(\d+)/.exec(limits)
   const reset = draft?.[1] ?? read('ratelimit-reset') ?? read('x-ratelimit-reset')
-  if (!/429|503/.test(`${status}`) || !/^\d+$/.test(`${reset}`)) return undefined
+  if (!isLimited || !/^\d+$/.test(`${reset}`)) return undefined
   const ms = Number(reset) * (Number(reset) > 1e11 ? 1 : 1_000)
   return ms > 1e11 ? Math.max(0, ms - now) : ms
 }
