@@ -95,7 +95,7 @@ describe('Failure.fromJSON()', () => {
       true,
       'Failure',
     ])
-    expect(all(again)).toEqual({ ...(all(failure) as object), text: undefined })
+    expect(all(again)).toEqual({ ...(all(failure) as object), text: /http|parse/.test(kind) ? '' : undefined })
     expect({ ...again }).toEqual({ ...failure })
     expect(JSON.stringify(again)).toBe(JSON.stringify(failure))
   })
@@ -105,7 +105,7 @@ describe('Failure.fromJSON()', () => {
     async (kind) => {
       const failure = await failureOfKind(kind)
       const again = Failure.fromJSON(structuredClone(failure.toJSON()))
-      expect(all(again)).toEqual({ ...(all(failure) as object), text: undefined })
+      expect(all(again)).toEqual({ ...(all(failure) as object), text: /http|parse/.test(kind) ? '' : undefined })
     },
   )
 
@@ -157,6 +157,17 @@ describe('structuredClone() of a failure', () => {
     const signal = AbortSignal.abort(() => 'a function')
     const failure = await failureOf(clientOf(fakeFetch(success(1))).get('/', { signal }))
     expect(structuredClone(failure.toJSON())).toMatchObject({ kind: 'abort' })
+  })
+})
+
+describe('Failure.fromJSON() of an older or another client', () => {
+  it.each([
+    ['api', { errors: {} }],
+    ['unlisted', { errors: {} }],
+    ['http', { text: '' }],
+    ['parse', { text: '' }],
+  ])('has what its type says of kind %s, though the JSON lacks it', (kind, members) => {
+    expect(Failure.fromJSON({ name: 'Failure', kind, message: 'x' })).toMatchObject(members)
   })
 })
 

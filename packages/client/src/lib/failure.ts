@@ -167,6 +167,9 @@ export interface FailureClass {
 
 const kinds = /^(?:api|unlisted|http|parse|network|timeout|abort|config)$/
 
+/** Elsewhere, and not only hidden: inspectors show what is hidden. */
+const texts = new WeakMap<object, string>()
+
 class FailureError extends Error {
   static override [Symbol.hasInstance](value: unknown): boolean {
     // Not inherited: a failure is no instance of a subclass.
@@ -176,21 +179,20 @@ class FailureError extends Error {
   static fromJSON({ name, cause, ...facts }: FailureInit & { readonly name?: unknown }): Failure {
     if (name !== 'Failure' || !kinds.test(facts.kind)) throw new TypeError('This is no Failure')
     return createFailure({
+      ...(/http|parse/.test(facts.kind) && { text: '' }),
+      ...(/api|unlisted/.test(facts.kind) && { errors: {} }),
       ...facts,
       ...(cause !== undefined && { cause: isObject(cause) ? toPlainError(cause) : cause }),
     })
   }
 
-  /** Private, and not only hidden: inspectors show what is hidden. */
-  readonly #text: string | undefined
-
   constructor(init: FailureInit) {
     // Of the options of an Error `cause` is the only one.
     super(init.message, init)
-    const { message: _, cause: __, text, ...facts } = init
-    this.#text = text
-    for (const name in facts)
-      if ((facts[name] ?? false) !== false && name !== '__proto__') Reflect.set(this, name, facts[name])
+    if (init.text !== undefined) texts.set(this, init.text)
+    const own = this as unknown as Record<string, unknown>
+    for (const name in init)
+      if ((init[name] ?? false) !== false && name !== 'text' && name !== '__proto__') own[name] = init[name]
   }
 
   // On the prototype, where minifiers leave it alone.
@@ -203,7 +205,7 @@ class FailureError extends Error {
   }
 
   get text(): string | undefined {
-    return this.#text
+    return texts.get(this)
   }
 
   toJSON(): object {
