@@ -180,8 +180,8 @@ class FailureError extends Error {
     if (name !== 'Failure' || !kinds.test(facts.kind)) throw new TypeError('This is no Failure')
     return createFailure({
       ...(/http|parse/.test(facts.kind) && { text: '' }),
-      ...(/api|unlisted/.test(facts.kind) && { errors: {} }),
       ...facts,
+      ...(/api|unlisted/.test(facts.kind) && { errors: facts['errors'] ?? {} }),
       ...(cause !== undefined && { cause: isObject(cause) ? toPlainError(cause) : cause }),
     })
   }
