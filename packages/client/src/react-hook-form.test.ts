@@ -104,6 +104,13 @@ describe('setFormErrors()', () => {
     expect(errorAt('email')).toMatchObject({ type: 'unlisted', message: 'is odd' })
   })
 
+  it('says both messages of two fields of the API that are one of the form', () => {
+    const { form, errorAt } = createForm()
+    const failure = failWith({ first: 'is missing', last: 'is too long' })
+    setFormErrors(form, failure, { sentence, toName: () => 'email' })
+    expect(errorAt('email')?.message).toBe('is missing\nis too long')
+  })
+
   it('says nothing of an abort: they left, or asked anew', () => {
     const { form } = createForm()
     setFormErrors(form, Failure.fromJSON({ name: 'Failure', kind: 'abort', message: 'Aborted' }), { sentence })

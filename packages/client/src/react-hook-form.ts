@@ -40,9 +40,12 @@ export function setFormErrors<Name extends string, Problem extends Failure>(
   if (failure.kind === 'abort') return
   const { mount, array } = form.control._names
   const errors = 'errors' in failure && failure.errors
-  const left = new Map(
-    Object.entries(errors || {}).map(([path, message]) => [toPath(toName(path as FieldIn<Problem>)), message]),
-  )
+  const left = new Map<string, string>()
+  for (const [path, message = ''] of Object.entries(errors || {})) {
+    const name = toPath(toName(path as FieldIn<Problem>))
+    const earlier = left.get(name)
+    left.set(name, earlier === undefined ? message : `${earlier}\n${message}`)
+  }
   const setError = (name: string, message: string): void =>
     form.setError(name as Name, { type: failure.error_code ?? failure.kind, message })
 
