@@ -11,6 +11,7 @@ export type {
   FailureFacts,
   FailureJson,
   FailureKind,
+  FailureOf,
   GaveUp,
   HttpFailure,
   NetworkFailure,
@@ -19,9 +20,9 @@ export type {
   TransportFailure,
   UnlistedFailure,
 } from './lib/failure.ts'
-export type { FailureOf } from './lib/failure.ts'
 export { handleError } from './lib/handle-error.ts'
 export type { Handlers, KindHandlers } from './lib/handle-error.ts'
+export { HookError } from './lib/hook-error.ts'
 export { isFailure } from './lib/is-failure.ts'
 export type {
   Args,
@@ -38,4 +39,3 @@ export type {
 export type { Auth, ClientOptions, FetchOptions, Hooks, RequestFacts } from './lib/options.ts'
 export { orThrow } from './lib/result.ts'
 export type { ReplyFacts, Result, Success } from './lib/result.ts'
-export { HookError } from './lib/hook-error.ts'

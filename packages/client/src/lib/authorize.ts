@@ -1,9 +1,9 @@
 import { fail } from './call.ts'
 import type { Call } from './call.ts'
-import { toPlainError } from './failure.ts'
 import type { FailureInit } from './failure.ts'
 import { isFailure } from './is-failure.ts'
 import type { Auth } from './options.ts'
+import { toPlainError } from './plain-error.ts'
 import { timeUp } from './run-within.ts'
 
 /** Gets the token for a call's next try, after a 401 another one; the signal is that of the try. Gives a failure where there is none to be had. */

@@ -1,10 +1,10 @@
 import { fail, refuse } from './call.ts'
 import type { Call } from './call.ts'
-import { toPlainError } from './failure.ts'
 import type { FailureInit } from './failure.ts'
 import { HookError, runHook } from './hook-error.ts'
 import { toPlace } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
+import { toPlainError } from './plain-error.ts'
 import { timeUp } from './run-within.ts'
 
 /** Reads the success that has come. */

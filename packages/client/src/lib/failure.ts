@@ -1,6 +1,7 @@
 import type { FieldErrors } from '@faultbook/contract'
 import type { CodeOf, CodeTable, FieldsOf } from './code-table.ts'
 import { brand, isFailure } from './is-failure.ts'
+import { isObject, toData, toPlainError } from './plain-error.ts'
 
 /**
  * Why a failure that a retry could mend was not tried again: no tries left, no time left, the server asks for too long a wait,
@@ -177,11 +178,12 @@ class FailureError extends Error {
   }
 
   static fromJSON({ name, cause, ...facts }: FailureInit & { readonly name?: unknown }): Failure {
-    if (name !== 'Failure' || !kinds.test(facts.kind)) throw new TypeError('This is no Failure')
+    const { kind, errors = {} } = facts
+    if (name !== 'Failure' || !kinds.test(kind)) throw new TypeError('This is no Failure')
     return createFailure({
-      ...(/http|parse/.test(facts.kind) && { text: '' }),
       ...facts,
-      ...(/api|unlisted/.test(facts.kind) && { errors: facts['errors'] ?? {} }),
+      ...(/api|unlisted/.test(kind) && { errors }),
+      ...(/http|parse/.test(kind) && { text: facts.text ?? '' }),
       ...(cause !== undefined && { cause: isObject(cause) ? toPlainError(cause) : cause }),
     })
   }
@@ -219,35 +221,4 @@ export const Failure = FailureError as unknown as FailureClass
 /** Makes a failure. Members that are undefined, null or false are left out. */
 export function createFailure(init: FailureInit): Failure {
   return new FailureError(init) as unknown as Failure
-}
-
-function isObject(value: unknown): value is object {
-  return Object(value) === value
-}
-
-/** As JSON can say it. */
-function toData(cause: unknown): unknown {
-  if (isObject(cause)) return { ...toPlainError(cause) }
-  return /symbol|bigint/.test(typeof cause) ? String(cause) : cause
-}
-
-interface Coded {
-  readonly name?: string
-  readonly code?: string | number
-  readonly cause?: Coded
-}
-
-/** What may be told of a thrown value: its name and code. Its words may quote the request: some platforms' and libraries' do. */
-export function toPlainError(thrown: unknown): Error {
-  const facts: { name?: string; code?: string } = {}
-  try {
-    const { name, code, cause } = Object(thrown) as Coded
-    facts.name = typeof name === 'string' ? name : typeof thrown
-    const found = code ?? cause?.code
-    if (typeof found === 'string') facts.code = found
-  } catch {
-    // What can't be read has neither.
-  }
-  const stack = `${facts.code ?? facts.name}`
-  return Object.assign(new Error(stack), facts, { stack })
 }

@@ -38,8 +38,9 @@ export async function* paginate(
       const page = await readData(response, call)
       if ('kind' in page) return page
       if (!Array.isArray(page.data)) return fail(call, 'parse', 'This is no list', { text: '' })
-      const { next_cursor: cursor, current_page: current = 0, total_pages: total = 0 } = (page.meta ?? {}) as Meta
-      next = cursor ?? (cursor === undefined && Number(current) < Number(total) ? Number(current) + 1 : undefined)
+      const { next_cursor: cursor, current_page: current = 0, total_pages: total } = (page.meta ?? {}) as Meta
+      const at = Number(current)
+      next = cursor ?? (cursor === undefined && at < Number(total) ? at + 1 : undefined)
       query = { ...query, ...(cursor ? { page: undefined, cursor } : { page: next }) }
       if (seen.has(next)) end = fail(call, 'parse', 'The list goes round in circles', { text: '' })
       return page

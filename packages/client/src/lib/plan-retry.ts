@@ -1,7 +1,7 @@
 import type { Call } from './call.ts'
 import type { FailureInit, GaveUp } from './failure.ts'
 import { keyHeader } from './outgoing.ts'
-import { spendRetry } from './retry-budget.ts'
+import { hasRetry } from './retry-budget.ts'
 
 const maxBackoffMs = 10_000
 
@@ -26,5 +26,5 @@ export function planRetry(
   const delayMs = Math.max(hintMs, Math.random() * Math.min(maxBackoffMs, backoffMs * 2 ** tried))
   // Timers fire up to 1 ms early.
   if (leftMs <= delayMs + 1) return 'deadline'
-  return spendRetry(target, true) ? delayMs : 'budget'
+  return hasRetry(target) ? delayMs : 'budget'
 }

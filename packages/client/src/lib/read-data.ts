@@ -17,8 +17,8 @@ export const readData: Accept<Page> = async (response, call) => {
   const { status } = response
   const { method } = call.outgoing
   const { headers } = call
-  if (method === 'HEAD' || status === 204 || status === 205) return { response }
-  if (status === 304 && (headers['if-none-match'] ?? headers['if-modified-since'])) return { response }
+  const isUnchanged = status === 304 && (headers['if-none-match'] ?? headers['if-modified-since'])
+  if (method === 'HEAD' || status === 204 || status === 205 || isUnchanged) return { response }
   const text = await response.text()
   const type = (): string => response.headers.get('content-type') ?? ''
   if (!text && method !== 'GET' && !type()) return { response }

@@ -61,10 +61,12 @@ export function createSend(options: FetchOptions): Send {
       }
       let plan = planRetry(call, outcome, leftMs())
       if (typeof plan === 'number') {
-        const failure = createFailure(outcome)
-        const { method, url } = failure
-        const told = { method, url, attempt: call.attempts, failure, delayMs: plan }
-        await tell(hooks, 'onRetry', told, leftMs(), signal)
+        if (hooks?.onRetry) {
+          const failure = createFailure(outcome)
+          const { method, url } = failure
+          const told = { method, url, attempt: call.attempts, failure, delayMs: plan }
+          await tell(hooks, 'onRetry', told, leftMs(), signal)
+        }
         // Whether the time is up or the caller has aborted: the next try tells.
         await runWithin(plan, signal, () => new Promise(() => undefined)).catch(() => undefined)
         if (leftMs() < 2) plan = 'deadline'
@@ -74,7 +76,8 @@ export function createSend(options: FetchOptions): Send {
         // Made here, and not where it is found: its stack leads to the caller.
         const failure = createFailure({ ...outcome, gaveUp: plan })
         // As long as a try may take: of a call whose time is up, the operators want to know most.
-        await tell(hooks, 'onFailure', failure, signal?.aborted ? 1 : Math.max(leftMs(), timeoutMs))
+        if (hooks?.onFailure)
+          await tell(hooks, 'onFailure', failure, signal?.aborted ? 1 : Math.max(leftMs(), timeoutMs))
         return failure
       }
       call.tried += 1
@@ -89,13 +92,12 @@ function isElsewhere({ response, outgoing }: Call): boolean {
 
 /** Tells a hook, and waits for it, but not longer than the call may take. */
 async function tell(
-  hooks: Hooks | undefined,
+  hooks: Hooks,
   name: keyof Hooks,
   told: object,
   leftMs: number,
   signal?: AbortSignal,
 ): Promise<void> {
-  if (!hooks?.[name]) return
   try {
     await runWithin(Math.max(leftMs, 1), signal, () => runHook(hooks, name, told))
   } catch (thrown) {

@@ -2,6 +2,9 @@ import type { CallOptions } from './client.ts'
 import { isBodiless, keyHeader, makeKey, toHeaders } from './outgoing.ts'
 import type { Outgoing } from './outgoing.ts'
 
+/** What `fetch` takes as it is, by the name of its class, whatever its realm. */
+const raw = /^.object (?:Blob|File|URLSearchParams|\w*ArrayBuffer|DataView|\w+\d\w*Array).$/
+
 /** What all requests of a client begin with. */
 export interface Base {
   /** Without a slash at its end. */
@@ -11,6 +14,9 @@ export interface Base {
   readonly problem: string | undefined
   readonly idempotencyKeys: boolean | undefined
 }
+
+/** A mistake in what a call is given, in words of ours. */
+class Misuse extends Error {}
 
 /** Makes the request of a call; what is wrong with it, or with the address of the API, becomes its `problem`. */
 export function toOutgoing(method: string, path: string, call: CallOptions, base: Base): Outgoing {
@@ -29,11 +35,6 @@ export function toOutgoing(method: string, path: string, call: CallOptions, base
     return { method, headers, target, problem: thrown instanceof Misuse ? thrown.message : 'The body can not be sent' }
   }
 }
-
-/** What `fetch` takes as it is, by the name of its class, whatever its realm. */
-const raw = /^.object (?:Blob|File|URLSearchParams|\w*ArrayBuffer|DataView|\w+\d\w*Array).$/
-
-class Misuse extends Error {}
 
 /** Fills the places of a path; by pieces, for a pattern with a function takes twice as long. */
 function fillPath(path: string, params: CallOptions['path'] = {}): string {

@@ -24,6 +24,20 @@ function cutSuccess(how: string, serve: Script): WireCase {
   }
 }
 
+function cutError(how: string, serve: Script): WireCase {
+  return {
+    number: 20,
+    title: `a 500 cut ${how}`,
+    serve,
+    setup: { retries: 0 },
+    expected: {
+      failure: { kind: 'http', status: 500, text: '{"success":false,"mess', gaveUp: 'attempts' },
+      requests: 1,
+    },
+    survives: all(fails(500), sends(1)),
+  }
+}
+
 const post: CaseCall = { method: 'POST', body: { name: 'Ada' } }
 
 /** Answers that begin and do not end. */
@@ -49,28 +63,8 @@ export const cutBodyCases: readonly WireCase[] = [
     },
     survives: all(fails(), sends(1)),
   },
-  {
-    number: 20,
-    title: 'a 500 cut by the end of the connection',
-    serve: [[halfError, end]],
-    setup: { retries: 0 },
-    expected: {
-      failure: { kind: 'http', status: 500, text: '{"success":false,"mess', gaveUp: 'attempts' },
-      requests: 1,
-    },
-    survives: all(fails(500), sends(1)),
-  },
-  {
-    number: 20,
-    title: 'a 500 cut by a reset',
-    serve: [[halfError, { waitMs: 20 }, reset]],
-    setup: { retries: 0 },
-    expected: {
-      failure: { kind: 'http', status: 500, text: '{"success":false,"mess', gaveUp: 'attempts' },
-      requests: 1,
-    },
-    survives: all(fails(500), sends(1)),
-  },
+  cutError('by the end of the connection', [[halfError, end]]),
+  cutError('by a reset', [[halfError, { waitMs: 20 }, reset]]),
   {
     number: 20,
     title: 'a 404 cut before its body',

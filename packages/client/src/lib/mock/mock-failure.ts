@@ -1,7 +1,8 @@
 import { decodeError } from '@faultbook/contract'
 import type { ApiError } from '@faultbook/contract'
-import { createFailure, toPlainError } from '../failure.ts'
+import { createFailure } from '../failure.ts'
 import type { ApiFailure, Failure, FailureKind } from '../failure.ts'
+import { toPlainError } from '../plain-error.ts'
 import { retryAfterMs } from '../retry-after-ms.ts'
 import { errorResponse, mockRequestId } from './error-response.ts'
 
